@@ -1,0 +1,49 @@
+import type {
+  BusAccess,
+  ChildMessage,
+  Connection,
+  Logger,
+  LostMessage,
+  Offers,
+  Peer,
+  StartMessage,
+} from '@rosey/protocol'
+
+/** Calls that a process has handled, for its heartbeats (C5). */
+export interface CallCounts {
+  readonly handled: number
+  readonly failed: number
+  readonly lastActivityAt: number | null
+  readonly lastError?: string
+}
+
+/** What a program is given when roseyd has told it to start. */
+export interface ChildContext {
+  readonly start: StartMessage
+  /** The bus access of the start message. Throws for a program that was given none. */
+  readonly bus: BusAccess
+  readonly log: Logger
+  /** Tells how the connection to a chat service stands. */
+  connection(connection: Connection): void
+  /** Tells how the bus connection stands. */
+  busState(state: 'connected' | 'lost'): void
+  lost(messages: readonly LostMessage[]): void
+}
+
+/** A program that has started. */
+export interface StartedProgram {
+  readonly offers?: Offers
+  readonly address?: Extract<ChildMessage, { kind: 'ready' }>['address']
+  /** Finishes what is in hand within `graceMs` and lets go of everything; gives the ids the next process must refuse. */
+  stop(options: { graceMs: number; reason: string }): Promise<{ remembered?: readonly string[] }>
+  peer?(peer: Peer): void
+  counts?(): CallCounts
+}
+
+/** A program that roseyd supervises: services, runner. */
+export interface Program {
+  /** For the message that somebody sees who runs it by hand. */
+  readonly title: string
+  /** Resolves when it takes work. Throwing fails the start; a RoseyError's code goes into the status. */
+  start(context: ChildContext): Promise<StartedProgram>
+}

@@ -1,0 +1,84 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import type { ErrorCode } from './errors.ts'
+import type { LineLimits } from './json-lines.ts'
+
+/** Bounds of the control socket. A log line in a stream is cut before it comes near. */
+export const CONTROL_SOCKET_LIMITS: LineLimits = { maxBytes: 4 * 1024 * 1024 }
+
+const NamesSchema = Type.Array(Type.String({ maxLength: 100 }), { maxItems: 200 })
+const timeout = { timeoutSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 3600 })) }
+
+/**
+ * What can be asked of roseyd, with the schema of the arguments.
+ *
+ * - `status`: a Status
+ * - `wait`: streams progress until everything that should run runs or has failed, then a Status
+ * - `start`, `stop`, `restart`: of the named processes; streams progress; gives an {@link OperationResult} each
+ * - `shutdown`: stops everything and ends the daemon; streams progress
+ * - `reload`: reads the config again and restarts what a change touched; gives the names
+ * - `plugin`: PluginInfo of one
+ * - `logs`: streams log lines as they are written
+ */
+export const CONTROL_OPERATIONS = {
+  status: Type.Object({}),
+  wait: Type.Object(timeout),
+  start: Type.Object({ names: NamesSchema, force: Type.Optional(Type.Boolean()) }),
+  stop: Type.Object({ names: NamesSchema, ...timeout }),
+  restart: Type.Object({ names: NamesSchema, ...timeout }),
+  shutdown: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+  reload: Type.Object({}),
+  plugin: Type.Object({ name: Type.String({ maxLength: 100 }) }),
+  logs: Type.Object({ names: NamesSchema }),
+} as const satisfies Record<string, TSchema>
+
+export type ControlOperation = keyof typeof CONTROL_OPERATIONS
+export type ControlArgs<O extends ControlOperation> = Static<(typeof CONTROL_OPERATIONS)[O]>
+
+export const ControlRequestSchema = Type.Object({
+  id: Type.Integer(),
+  token: Type.String({ maxLength: 200 }),
+  protocol: Type.Integer(),
+  operation: Type.String({ maxLength: 40 }),
+  args: Type.Unknown(),
+})
+export type ControlRequest = Static<typeof ControlRequestSchema>
+
+/** What roseyd answers: any number of `progress`, then `result` or `error`. */
+export type ControlResponse =
+  | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly id: number; readonly kind: 'result'; readonly result: unknown }
+  | {
+      readonly id: number
+      readonly kind: 'error'
+      readonly error: {
+        readonly code: ErrorCode
+        readonly message: string
+        readonly details: Readonly<Record<string, unknown>>
+      }
+    }
+
+/** News while an operation runs. */
+export type Progress =
+  | { readonly kind: 'state'; readonly name: string; readonly state: string; readonly reason: string }
+  | { readonly kind: 'log'; readonly entry: LogEntry }
+
+/** What became of one process in start, stop or restart (C14). */
+export interface OperationResult {
+  readonly name: string
+  readonly outcome: 'done' | 'unchanged' | 'refused' | 'failed'
+  /** One sentence; says why for everything but `done`. */
+  readonly message: string
+}
+
+/** One line of a log file (F3). */
+export interface LogEntry {
+  readonly time: string
+  readonly level: LogLevel
+  /** The process that wrote it. */
+  readonly name: string
+  readonly msg: string
+  readonly [field: string]: unknown
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]

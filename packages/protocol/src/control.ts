@@ -1,0 +1,143 @@
+import Type, { type Static } from 'typebox'
+import { OffersSchema } from './commands.ts'
+import { ProcessStateSchema } from './plugin-events.ts'
+
+export const ProcessKindSchema = Type.Enum(['service', 'connector', 'plugin'])
+export type ProcessKind = Static<typeof ProcessKindSchema>
+
+/** File descriptor of the control pipe in every child (DESIGN §5). */
+export const CONTROL_FD = 3
+
+/** File descriptor of the bus connection in a child that may not open one itself (DESIGN §5). */
+export const BUS_FD = 4
+
+/** How a process reaches the bus. */
+export const BusAccessSchema = Type.Object({
+  endpoint: Type.Union([
+    Type.Object({ kind: Type.Literal('inherited') }),
+    Type.Object({ kind: Type.Literal('tcp'), host: Type.String(), port: Type.Integer() }),
+    Type.Object({ kind: Type.Literal('unix'), path: Type.String() }),
+    Type.Object({ kind: Type.Literal('servers'), servers: Type.Array(Type.String(), { minItems: 1 }) }),
+  ]),
+  credentials: Type.Union([
+    Type.Object({ kind: Type.Literal('none') }),
+    Type.Object({ kind: Type.Literal('secret'), secret: Type.String() }),
+    Type.Object({ kind: Type.Literal('user'), user: Type.String(), password: Type.String() }),
+  ]),
+})
+export type BusAccess = Static<typeof BusAccessSchema>
+
+/** Another process as the bot and the connectors see it. */
+export const PeerSchema = Type.Object({
+  name: Type.String(),
+  kind: ProcessKindSchema,
+  displayName: Type.String(),
+  version: Type.String(),
+  description: Type.String(),
+  bundled: Type.Boolean(),
+  state: ProcessStateSchema,
+  /** Why it is in this state, as the status shows it. */
+  reason: Type.String(),
+  /** The process that serves now, or the last one; null before the first. */
+  instance: Type.Union([Type.String(), Type.Null()]),
+  /** True while the operator wants it to run: then its commands wait for it. */
+  desired: Type.Boolean(),
+  /** When a crashed one is started again (ms since 1970), where known. */
+  nextStartAt: Type.Optional(Type.Number()),
+  offers: Type.Optional(OffersSchema),
+})
+export type Peer = Static<typeof PeerSchema>
+
+const SubscribeGrantSchema = Type.Object({ subject: Type.String(), queue: Type.Optional(Type.String()) })
+
+/** What roseyd says to a child. */
+export const ParentMessageSchema = Type.Union([
+  Type.Object({
+    kind: Type.Literal('start'),
+    name: Type.String(),
+    processKind: ProcessKindSchema,
+    /** Names this process among all that ever had its name. */
+    instance: Type.String(),
+    config: Type.Unknown(),
+    /** Absent for the bus itself. */
+    bus: Type.Optional(BusAccessSchema),
+    grants: Type.Object({ publish: Type.Array(Type.String()), subscribe: Type.Array(SubscribeGrantSchema) }),
+    heartbeatMs: Type.Number({ minimum: 50 }),
+    /** The folder that the child may read, for plugins and connectors. */
+    folder: Type.Optional(Type.String()),
+    version: Type.String(),
+    /** JSON Schema of the config, for plugins and connectors: a child validates its own (DESIGN §6). */
+    configSchema: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    peers: Type.Array(PeerSchema),
+    /** Ids of invocations that the process before this one accepted. */
+    remembered: Type.Array(Type.String(), { maxItems: 1000 }),
+  }),
+  Type.Object({ kind: Type.Literal('peer'), peer: PeerSchema }),
+  Type.Object({ kind: Type.Literal('stop'), graceMs: Type.Number({ minimum: 0 }), reason: Type.String() }),
+])
+export type ParentMessage = Static<typeof ParentMessageSchema>
+export type StartMessage = Extract<ParentMessage, { kind: 'start' }>
+
+/** A connector's connection to its chat service (F2). */
+export const ConnectionSchema = Type.Object({
+  /** `blocked`: only the operator can mend it; it is not tried again, or after minutes. */
+  state: Type.Enum(['connecting', 'connected', 'waiting', 'blocked']),
+  /** Why it is not connected; empty when it is. */
+  reason: Type.String({ maxLength: 1000 }),
+  since: Type.Number(),
+  /** When it is tried again (ms since 1970). */
+  retryAt: Type.Optional(Type.Number()),
+})
+export type Connection = Static<typeof ConnectionSchema>
+
+/** A message of which nobody can say what became of it. */
+export const LostMessageSchema = Type.Object({
+  id: Type.String({ maxLength: 200 }),
+  connector: Type.String({ maxLength: 100 }),
+  channel: Type.String({ maxLength: 200 }),
+  user: Type.Optional(Type.String({ maxLength: 200 })),
+  text: Type.Optional(Type.String({ maxLength: 500 })),
+  /** Who had it in hand. */
+  holder: Type.String({ maxLength: 100 }),
+  reason: Type.String({ maxLength: 500 }),
+})
+export type LostMessage = Static<typeof LostMessageSchema>
+
+/** What a child says to roseyd. */
+export const ChildMessageSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('hello'), protocol: Type.Integer(), pid: Type.Integer() }),
+  Type.Object({
+    kind: Type.Literal('ready'),
+    offers: OffersSchema,
+    /** Where a service listens. */
+    address: Type.Optional(
+      Type.Object({ host: Type.String(), port: Type.Integer(), path: Type.Optional(Type.String()) }),
+    ),
+  }),
+  /** It cannot start, and ends by itself after this. */
+  Type.Object({
+    kind: Type.Literal('failed'),
+    code: Type.String({ maxLength: 60 }),
+    message: Type.String({ maxLength: 8000 }),
+  }),
+  Type.Object({
+    kind: Type.Literal('heartbeat'),
+    /** Longest delay of the event loop since the last heartbeat. */
+    loopDelayMs: Type.Number(),
+    /** Calls handled and failed since the start. */
+    handled: Type.Integer(),
+    failed: Type.Integer(),
+    lastActivityAt: Type.Union([Type.Number(), Type.Null()]),
+    /** Of the last failure, where there was one since the last heartbeat. */
+    lastError: Type.Optional(Type.String({ maxLength: 2000 })),
+  }),
+  Type.Object({ kind: Type.Literal('connection'), connection: ConnectionSchema }),
+  Type.Object({ kind: Type.Literal('bus'), state: Type.Enum(['connected', 'lost']) }),
+  Type.Object({ kind: Type.Literal('lost'), messages: Type.Array(LostMessageSchema, { maxItems: 100 }) }),
+  /** Its last words: what the next process must refuse. */
+  Type.Object({ kind: Type.Literal('stopped'), remembered: Type.Array(Type.String(), { maxItems: 1000 }) }),
+])
+export type ChildMessage = Static<typeof ChildMessageSchema>
+
+/** Where the console connector listens, told to it by roseyd as part of its config. */
+export const ConsoleListenSchema = Type.Object({ socketPath: Type.String(), tokenPath: Type.String() })

@@ -1,0 +1,88 @@
+/**
+ * Every error code that Rosey shows to a person or a script, with its meaning and the remedy. Codes are stable: one is
+ * never renamed or given another meaning. `docs/errors.md` holds the same table and a test compares the two.
+ */
+export const ERROR_TABLE = {
+  'bus-auth': { meaning: 'The bus refused the credentials of this process.', remedy: 'Check bus.credentials.' },
+  'bus-closed': { meaning: 'The bus connection of this process is closed.', remedy: 'Nothing: it is stopping.' },
+  'bus-no-responder': { meaning: 'Nobody listens on a subject.', remedy: 'Start the process that serves it.' },
+  'bus-payload': { meaning: 'A message does not match its schema.', remedy: 'Send what the schema names.' },
+  'bus-port-taken': { meaning: 'The address of the bus is in use.', remedy: 'Free it, or set another bus.port.' },
+  'bus-queue-full': { meaning: 'More messages wait than a bounded queue holds.', remedy: 'Send less at once.' },
+  'bus-server-missing': { meaning: 'No usable nats-server was found.', remedy: 'Install nats-server 2.9 or newer.' },
+  'bus-timeout': { meaning: 'No answer came before the deadline.', remedy: 'See whether the receiver is running.' },
+  'bus-too-large': { meaning: 'A message is larger than the bus allows.', remedy: 'Send it in parts.' },
+  'bus-unreachable': { meaning: 'The bus cannot be reached.', remedy: 'Check bus.mode, bus.host and bus.port.' },
+  'command-clash': { meaning: 'Two plugins offer the same command.', remedy: 'Disable one, or rename the command.' },
+  'config-conflict': { meaning: 'Both rosey.yaml and rosey.json exist.', remedy: 'Keep one of them.' },
+  'config-exists': { meaning: 'A config file is already there.', remedy: 'Edit it, or move it away first.' },
+  'config-invalid': { meaning: 'A value in the config is of the wrong kind.', remedy: 'Write what is expected.' },
+  'config-syntax': { meaning: 'The config file is not valid YAML or JSON.', remedy: 'Correct the line named.' },
+  'config-unknown-key': { meaning: 'A key in the config is unknown.', remedy: 'Use the key suggested, or remove it.' },
+  'console-refused': { meaning: 'The console connector refused the token.', remedy: 'Use the same home and user.' },
+  'console-unreachable': {
+    meaning: 'No console connector listens.',
+    remedy: 'Start the bot with a console connector.',
+  },
+  'control-refused': { meaning: 'The daemon refused the control token.', remedy: 'Use the same home and user.' },
+  'control-violation': { meaning: 'A child broke the rules of the control pipe.', remedy: 'Report it to the author.' },
+  'daemon-missing': { meaning: 'No daemon runs for this home.', remedy: 'Run `rosey start`.' },
+  'daemon-running': { meaning: 'A daemon already runs in this home.', remedy: 'Use it, or stop it first.' },
+  'daemon-silent': { meaning: 'The daemon does not answer.', remedy: 'See logs/rosey.log; run `rosey stop`.' },
+  'dependency-circle': { meaning: 'Plugins depend on each other in a circle.', remedy: 'Remove one dependency.' },
+  'dependency-missing': { meaning: 'A plugin needs another that is not there.', remedy: 'Install or enable it.' },
+  'dependency-version': { meaning: 'A plugin needs another version of a plugin.', remedy: 'Update one of them.' },
+  'disk-full': { meaning: 'A file could not be written: the disk is full.', remedy: 'Free some space.' },
+  'engine-mismatch': { meaning: 'A plugin is made for another Rosey.', remedy: 'Update the plugin or Rosey.' },
+  'home-unusable': { meaning: 'The home folder cannot be used.', remedy: 'Check that it exists and is yours.' },
+  'manifest-invalid': { meaning: 'A manifest has a wrong value.', remedy: 'Correct the key named.' },
+  'manifest-missing': { meaning: 'A plugin folder has no manifest.yaml.', remedy: 'Add one with at least a name.' },
+  'name-taken': { meaning: 'Two things have the same name.', remedy: 'Rename or remove one.' },
+  'name-unknown': { meaning: 'Nothing has this name.', remedy: 'See `rosey status` for the names.' },
+  'node-missing': { meaning: 'No Node 26 was found.', remedy: 'Run `npm ci`, or install Node 26.' },
+  'not-running': { meaning: 'What was asked for needs a running process.', remedy: 'Start it first.' },
+  'plugin-code': { meaning: 'The code of a plugin does not load.', remedy: 'Correct the file and line named.' },
+  'plugin-config': { meaning: 'The config of a plugin does not match its schema.', remedy: 'Correct the key named.' },
+  'plugin-not-ready': { meaning: 'A process did not become ready in time.', remedy: 'See its log.' },
+  'plugin-setup': { meaning: 'A start hook of a plugin failed.', remedy: 'See its log.' },
+  'protocol-mismatch': { meaning: 'Two parts of Rosey speak different versions.', remedy: 'Restart the daemon.' },
+  'send-refused': { meaning: 'The chat service did not accept an action.', remedy: 'The reason says why.' },
+  'send-unconfirmed': { meaning: 'It is unknown whether a line was sent.', remedy: 'Look at the channel.' },
+  'socket-path': { meaning: 'The path of a socket is too long.', remedy: 'Use a home with a shorter path.' },
+  'socket-taken': { meaning: 'Another program listens on a socket of ours.', remedy: 'Stop that program.' },
+  usage: { meaning: 'The command line is wrong.', remedy: 'See `rosey help`.' },
+} as const satisfies Record<string, { meaning: string; remedy: string }>
+
+/** A stable code of {@link ERROR_TABLE}. */
+export type ErrorCode = keyof typeof ERROR_TABLE
+
+/** Facts that go with an error, as fields that logs and `--json` show. */
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/**
+ * An error with a stable code. The message says what happened to which thing, what was expected, what was there, and
+ * what to do.
+ */
+export class RoseyError extends Error {
+  override readonly name = 'RoseyError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.details = options.details ?? {}
+  }
+}
+
+/** The sentence of anything that was thrown; never empty. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message || thrown.name
+  return String(thrown) || 'unknown error'
+}
+
+/** The code of a {@link RoseyError} or of a Node error, or undefined. */
+export function codeOf(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined
+  return typeof thrown.code === 'string' ? thrown.code : undefined
+}

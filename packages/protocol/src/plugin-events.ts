@@ -1,0 +1,21 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { ExitReasonSchema } from './exit-reason.ts'
+import { PROCESS_STATES } from './states.ts'
+
+export const ProcessStateSchema = Type.Enum([...PROCESS_STATES])
+
+/** What roseyd tells on the bus about a process (C9), by the last token of the subject. */
+export const PLUGIN_EVENT_SCHEMAS = {
+  ready: Type.Object({ instance: Type.String(), pid: Type.Integer(), startMs: Type.Number() }),
+  state: Type.Object({ from: ProcessStateSchema, to: ProcessStateSchema, reason: Type.String() }),
+  crashed: Type.Object({
+    reason: ExitReasonSchema,
+    failuresInARow: Type.Integer(),
+    /** Null when there will be no next start. */
+    nextDelayMs: Type.Union([Type.Number(), Type.Null()]),
+  }),
+  resources: Type.Object({ cpuPercent: Type.Number(), memoryMb: Type.Number() }),
+} as const satisfies Record<string, TSchema>
+
+export type PluginEventName = keyof typeof PLUGIN_EVENT_SCHEMAS
+export type PluginEventData<N extends PluginEventName> = Static<(typeof PLUGIN_EVENT_SCHEMAS)[N]>

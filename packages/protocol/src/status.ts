@@ -1,0 +1,64 @@
+import type { Connection, LostMessage, ProcessKind } from './control.ts'
+import type { ProcessState } from './states.ts'
+
+/** One process in the status (C8). Times are ISO 8601; what is unknown is null. */
+export interface ProcessStatus {
+  readonly name: string
+  readonly kind: ProcessKind
+  readonly displayName: string
+  readonly version: string
+  readonly state: ProcessState
+  readonly reason: string
+  readonly enabled: boolean
+  readonly critical: boolean
+  readonly pid: number | null
+  readonly uptimeSeconds: number | null
+  readonly startedAt: string | null
+  readonly stoppedAt: string | null
+  readonly restarts: number
+  readonly crashes: number
+  readonly failuresInARow: number
+  readonly lastError: string | null
+  readonly lastHealthCheckAt: string | null
+  readonly lastActivityAt: string | null
+  readonly successCount: number
+  readonly errorCount: number
+  /** 0 to 1; null before the first call. */
+  readonly errorRate: number | null
+  readonly dependencies: readonly string[]
+  readonly dependents: readonly string[]
+  readonly commands: readonly string[]
+  readonly resources: ResourceStatus
+  /** Connectors only. */
+  readonly connection?: Connection
+  /** Where a connector for scripts listens. */
+  readonly socketPath?: string
+}
+
+export interface ResourceStatus {
+  readonly cpuPercent: number | null
+  readonly memoryMb: number | null
+  readonly peakCpuPercent: number | null
+  readonly peakMemoryMb: number | null
+}
+
+/** What `rosey status --json` prints. */
+export interface Status {
+  readonly daemon: {
+    readonly pid: number
+    readonly version: string
+    readonly uptimeSeconds: number
+    readonly home: string
+  }
+  readonly bus: {
+    readonly mode: 'embedded' | 'managed' | 'external'
+    readonly host: string | null
+    readonly port: number | null
+  }
+  readonly services: readonly ProcessStatus[]
+  readonly connectors: readonly ProcessStatus[]
+  readonly plugins: readonly ProcessStatus[]
+  readonly lost: { readonly count: number; readonly last: readonly (LostMessage & { readonly time: string })[] }
+  /** What the operator should know: ignored folders, clashes, limits that do not hold here. */
+  readonly notices: readonly string[]
+}
