@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { IdSchema } from './envelope.ts'
-import { ChatUserSchema, RoleSchema } from './events.ts'
+import { ChatUserSchema, EVENT_SCHEMAS, RoleSchema } from './events.ts'
 
 /** Seconds that a command waits at most for a plugin that is not there but should be (DESIGN §4, §7). */
 export const HOLD_SECONDS = 5
@@ -90,6 +90,7 @@ export type InvocationAnswer = Static<typeof InvocationAnswerSchema>
 
 /** How the way of one chat message through the bot ended. */
 export const SETTLED_OUTCOMES = ['passed', 'answered', 'refused', 'failed', 'stopped', 'lost'] as const
+export type SettledOutcome = (typeof SETTLED_OUTCOMES)[number]
 
 /**
  * What the bot answers to a connector's event: `taken` at once, `settled` when nothing more will come of it.
@@ -113,6 +114,14 @@ export const TakenSchema = Type.Union([
   }),
 ])
 export type TakenAnswer = Static<typeof TakenSchema>
+
+/** What a message filter is asked. */
+export const HookRequestSchema = Type.Object({
+  connector: Type.String(),
+  channel: Type.String(),
+  message: EVENT_SCHEMAS.message,
+})
+export type HookRequest = Static<typeof HookRequestSchema>
 
 /** What a message filter decides. */
 export const HookAnswerSchema = Type.Union([

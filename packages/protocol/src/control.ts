@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { OffersSchema } from './commands.ts'
+import { LOG_LEVELS } from './control-socket.ts'
 import { ProcessStateSchema } from './plugin-events.ts'
 
 export const ProcessKindSchema = Type.Enum(['service', 'connector', 'plugin'])
@@ -66,8 +67,11 @@ export const ParentMessageSchema = Type.Union([
     /** The folder that the child may read, for plugins and connectors. */
     folder: Type.Optional(Type.String()),
     version: Type.String(),
-    /** JSON Schema of the config, for plugins and connectors: a child validates its own (DESIGN §6). */
-    configSchema: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    /** Of the manifest, so that a missing one can be named in an error. */
+    permissions: Type.Array(Type.String()),
+    /** Where a plugin may act; everywhere when absent. */
+    channels: Type.Optional(Type.Array(Type.String())),
+    logLevel: Type.Enum([...LOG_LEVELS]),
     peers: Type.Array(PeerSchema),
     /** Ids of invocations that the process before this one accepted. */
     remembered: Type.Array(Type.String(), { maxItems: 1000 }),
@@ -114,7 +118,7 @@ export const ChildMessageSchema = Type.Union([
       Type.Object({ host: Type.String(), port: Type.Integer(), path: Type.Optional(Type.String()) }),
     ),
   }),
-  /** It cannot start, and ends by itself after this. */
+  /** It cannot start, or met an error that nobody caught, and ends by itself after this. */
   Type.Object({
     kind: Type.Literal('failed'),
     code: Type.String({ maxLength: 60 }),
@@ -138,6 +142,3 @@ export const ChildMessageSchema = Type.Union([
   Type.Object({ kind: Type.Literal('stopped'), remembered: Type.Array(Type.String(), { maxItems: 1000 }) }),
 ])
 export type ChildMessage = Static<typeof ChildMessageSchema>
-
-/** Where the console connector listens, told to it by roseyd as part of its config. */
-export const ConsoleListenSchema = Type.Object({ socketPath: Type.String(), tokenPath: Type.String() })

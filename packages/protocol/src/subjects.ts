@@ -1,6 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import { ACTION_SCHEMAS, type ActionData, type ActionName, ActionResultSchema } from './actions.ts'
-import { HookAnswerSchema, type Invocation, InvocationSchema } from './commands.ts'
+import { HookAnswerSchema, type HookRequest, HookRequestSchema, type Invocation, InvocationSchema } from './commands.ts'
 import { EVENT_SCHEMAS, type EventData, type EventFamily, type EventName } from './events.ts'
 import { PLUGIN_EVENT_SCHEMAS, type PluginEventData, type PluginEventName } from './plugin-events.ts'
 
@@ -13,7 +13,8 @@ export interface Subject<T> {
 }
 
 const ROOT = 'rosey'
-const AnySchema = Type.Unknown()
+/** For payloads that are a plugin's own affair. */
+export const AnySchema = Type.Unknown()
 
 /**
  * One subject token for any text. Letters, digits, `-` and `_` stay; every other byte of its UTF-8 form becomes `=XX`,
@@ -75,8 +76,8 @@ export function eventSubject<N extends EventName>(
 }
 
 /** A filter of a plugin is asked about a message (bot → plugin). */
-export function hookSubject(plugin: string, event: 'message'): Subject<EventData<'message'>> {
-  return { subject: join('hook', encodeToken(plugin), event), schema: EVENT_SCHEMAS[event] }
+export function hookSubject(plugin: string, event: 'message'): Subject<HookRequest> {
+  return { subject: join('hook', encodeToken(plugin), event), schema: HookRequestSchema }
 }
 
 /** One invocation of a command (bot → plugin). */

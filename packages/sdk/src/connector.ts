@@ -7,6 +7,7 @@ import type {
   Connection,
   Logger,
   LostMessage,
+  SettledOutcome,
 } from '@rosey/protocol'
 
 /** An action that a connector is asked to do. */
@@ -25,14 +26,22 @@ export interface ActionRequest {
   readonly signal: AbortSignal
 }
 
+/** How the way of an event through the bot ended; see `TakenSchema` of the protocol for the outcomes. */
+export type Settlement =
+  | { readonly kind: 'settled'; readonly outcome: SettledOutcome; readonly reason?: string; readonly replies: number }
+  | { readonly kind: 'lost'; readonly reason: string }
+
 /** What a connector can do; the runner gives it to the connector before `setup`. */
 export interface ConnectorHost<C> {
   readonly name: string
   /** The connector's section of the config, checked against the manifest's schema. */
   readonly config: C
   readonly log: Logger
-  /** Hands a normalized event to the bot. Kept and sent again until the bot has taken it (10 s, 200 a channel). */
-  receive(channel: string, event: ChatEvent): void
+  /**
+   * Hands a normalized event to the bot. Kept and sent again until the bot has taken it (10 s, 200 a channel). Resolves
+   * when nothing more will come of it; never rejects.
+   */
+  receive(channel: string, event: ChatEvent): Promise<Settlement>
   /** Tells how the connection to the chat service stands; shown in the status. */
   connection(connection: Omit<Connection, 'since'>): void
   /** Reports messages of which nobody can say what became of them. */

@@ -1,0 +1,247 @@
+import type { Socket } from 'node:net'
+import { Congestion, type Feeder } from './congestion.ts'
+import { type ConnectRequest, DEFAULT_CONNECT, readConnect } from './connect-request.ts'
+import type { Core } from './core.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
+import type { ClientFacts, CloseReason } from './events.ts'
+import type { Frame } from './frame.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { Outbox } from './outbox.ts'
+import { type OperationHandler, Parser } from './parser.ts'
+import { route } from './route.ts'
+import { isLiteral, isSubscribable } from './subject.ts'
+import { Subscription } from './subscription.ts'
+import { notAuthorized, type Violation } from './violation.ts'
+
+/**
+ * Time in ms that an ended connection stays open for the other side to read the last words. Closing at once while it
+ * still sends would make its system throw them away.
+ */
+const LINGER_MS = 500
+
+const OK = Buffer.from('+OK\r\n')
+const PING = Buffer.from('PING\r\n')
+const PONG = Buffer.from('PONG\r\n')
+
+/** One connected client. */
+export class Client implements OperationHandler, Feeder {
+  readonly outbox: Outbox
+  readonly congestion: Congestion
+
+  readonly #core: Core
+  readonly #socket: Socket
+  readonly #id: number
+  readonly #address: string
+  readonly #onGone: (client: Client) => void
+  readonly #parser: Parser
+  readonly #heartbeat: Heartbeat
+  readonly #subscriptions = new Map<string, Subscription<Client>>()
+  readonly #waitsFor = new Set<Congestion>()
+  #request: ConnectRequest = DEFAULT_CONNECT
+  #authDeadline: Deadline | undefined
+  // What was read but not worked while this client had to wait for a slow one.
+  #rest: Buffer | undefined
+  #closed = false
+
+  constructor(core: Core, socket: Socket, id: number, onGone: (client: Client) => void) {
+    this.#core = core
+    this.#socket = socket
+    this.#id = id
+    this.#address = socket.remoteAddress === undefined ? 'unix' : `${socket.remoteAddress}:${socket.remotePort}`
+    this.#onGone = onGone
+    const { options, authenticator } = core
+    this.#parser = new Parser(this, options, authenticator.required)
+    this.congestion = new Congestion(options, (cause) => this.#endSlow(cause))
+    this.outbox = new Outbox(socket, core.pool, core.flusher, {
+      onBacklog: (pendingBytes) => this.congestion.grown(pendingBytes),
+      onProgress: (pendingBytes) => this.congestion.written(pendingBytes),
+    })
+    this.#heartbeat = new Heartbeat(options, {
+      ping: () => this.outbox.append(PING),
+      stale: () => this.end('stale', 'Stale Connection', 'it left PINGs unanswered'),
+    })
+    if (authenticator.required) {
+      this.#authDeadline = startDeadline(options.authTimeoutMs, () =>
+        this.end('auth-timeout', 'Authentication Timeout', 'it did not show the secret in time'),
+      )
+    }
+    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+    socket.on('error', (error) => this.#gone('socket-error', error.message))
+    socket.on('close', () => this.#gone('client-closed', 'the client closed the connection'))
+  }
+
+  /** The client as events name it. */
+  get facts(): ClientFacts {
+    return { clientId: this.#id, name: this.#request.name, address: this.#address }
+  }
+
+  /** True when the client gets its own messages. */
+  get echo(): boolean {
+    return this.#request.echo
+  }
+
+  /** True when the client can read headers. */
+  get takesHeaders(): boolean {
+    return this.#request.headers
+  }
+
+  /** True when the client wants to be told that nobody listens. */
+  get wantsNoResponders(): boolean {
+    return this.#request.noResponders
+  }
+
+  /** Ends one of its subscriptions. */
+  endSubscription(subscription: Subscription<Client>): void {
+    this.#subscriptions.delete(subscription.sid.toString('latin1'))
+    this.#core.subscriptions.remove(subscription)
+  }
+
+  /** Ends the connection in order: what waits is written, then `-ERR` with `answer`, if there is one. */
+  end(reason: CloseReason, answer: string | undefined, detail: string): void {
+    if (this.#closed) return
+    if (answer !== undefined) this.outbox.text(`-ERR '${answer}'\r\n`)
+    this.outbox.finish()
+    this.#gone(reason, detail)
+    this.#socket.end()
+    this.#socket.resume()
+    const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS)
+    this.#socket.once('close', () => clearTimeout(timer))
+  }
+
+  /** Closes the socket at once. */
+  destroy(): void {
+    this.#gone('shutdown', 'the broker stops')
+    this.#socket.destroy()
+  }
+
+  pauseFor(congestion: Congestion): void {
+    if (this.#closed) {
+      congestion.forget(this)
+      return
+    }
+    this.#waitsFor.add(congestion)
+    this.#parser.halted = true
+    this.#socket.pause()
+  }
+
+  resumeFrom(congestion: Congestion): void {
+    if (!this.#waitsFor.delete(congestion) || this.#waitsFor.size > 0 || this.#closed) return
+    this.#parser.halted = false
+    const rest = this.#rest
+    this.#rest = undefined
+    if (rest !== undefined) this.#read(rest)
+    if (this.#waitsFor.size === 0) this.#socket.resume()
+  }
+
+  onConnect(json: string): void {
+    const reading = readConnect(json, this.#request)
+    if (reading.kind === 'violation') {
+      this.#violate(reading.violation)
+      return
+    }
+    this.#request = reading.request
+    if (!this.#core.authenticator.accepts(reading.request)) {
+      this.#core.emit({ kind: 'auth-failed', client: this.facts })
+      this.#violate(notAuthorized('it named no valid secret'))
+      return
+    }
+    this.#authDeadline?.cancel()
+    this.#parser.connectOnly = false
+    this.#acknowledge()
+  }
+
+  onPublish(frame: Frame): void {
+    if (frame.headerBytes >= 0 && !this.takesHeaders) {
+      this.end('protocol', undefined, 'it sent headers without saying that it would')
+      return
+    }
+    if (this.#request.pedantic && !isLiteral(frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd))) {
+      this.#complain('Invalid Publish Subject')
+    }
+    this.#acknowledge()
+    route(this.#core, this, frame)
+  }
+
+  onSubscribe(subject: string, queue: string | undefined, sid: string): void {
+    if (!isSubscribable(subject)) {
+      this.#complain('Invalid Subject')
+      return
+    }
+    if (!this.#subscriptions.has(sid)) {
+      if (this.#subscriptions.size >= this.#core.options.maxSubscriptionsPerConnection) {
+        this.#complain('maximum subscriptions exceeded')
+        return
+      }
+      const subscription = new Subscription<Client>(this, subject, queue, sid)
+      this.#subscriptions.set(sid, subscription)
+      this.#core.subscriptions.add(subscription)
+    }
+    this.#acknowledge()
+  }
+
+  onUnsubscribe(sid: string, max: number): void {
+    const subscription = this.#subscriptions.get(sid)
+    if (subscription !== undefined) {
+      subscription.max = max
+      if (subscription.delivered >= max) this.endSubscription(subscription)
+    }
+    this.#acknowledge()
+  }
+
+  onPing(): void {
+    this.outbox.append(PONG)
+  }
+
+  onPong(): void {
+    this.#heartbeat.answered()
+  }
+
+  onViolation(violation: Violation): void {
+    this.#violate(violation)
+  }
+
+  #violate({ reason, answer, detail }: Violation): void {
+    this.end(reason, answer, detail)
+  }
+
+  #acknowledge(): void {
+    if (this.#request.verbose) this.outbox.append(OK)
+  }
+
+  #complain(answer: string): void {
+    this.outbox.text(`-ERR '${answer}'\r\n`)
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#closed) return
+    this.#heartbeat.heard()
+    const taken = this.#parser.feed(chunk)
+    if (taken < chunk.length && !this.#closed) this.#rest = chunk.subarray(taken)
+  }
+
+  #endSlow(cause: 'pending' | 'deadline'): void {
+    if (this.#closed) return
+    this.#core.counters.slowConsumers++
+    const { pendingBytes } = this.outbox
+    this.#core.emit({ kind: 'slow-consumer', client: this.facts, pendingBytes, cause })
+    this.#gone('slow-consumer', `${pendingBytes} bytes wait for it`)
+    this.#socket.destroy()
+  }
+
+  /** Releases all that the broker holds for this client. The first reason counts. */
+  #gone(reason: CloseReason, detail: string): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#parser.halted = true
+    this.#rest = undefined
+    this.#heartbeat.stop()
+    this.#authDeadline?.cancel()
+    for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
+    for (const congestion of this.#waitsFor) congestion.forget(this)
+    this.#waitsFor.clear()
+    this.outbox.discard()
+    this.congestion.end()
+    this.#onGone(this)
+    this.#core.emit({ kind: 'disconnected', client: this.facts, reason, detail })
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Why a connection ended.
+ *
+ * - `client-closed`: the client hung up
+ * - `client-error`: the client sent `-ERR`
+ * - `socket-error`: the socket failed
+ * - `protocol`: it broke the protocol
+ * - `authorization`, `auth-timeout`: it did not show the secret, or not in time
+ * - `max-connections`, `max-payload`, `max-control-line`: it went over that limit
+ * - `stale`: it left PINGs unanswered
+ * - `slow-consumer`: it did not take what was sent to it
+ * - `shutdown`: the broker stops
+ */
+export type CloseReason =
+  | 'client-closed'
+  | 'client-error'
+  | 'socket-error'
+  | 'protocol'
+  | 'authorization'
+  | 'auth-timeout'
+  | 'max-connections'
+  | 'max-payload'
+  | 'max-control-line'
+  | 'stale'
+  | 'slow-consumer'
+  | 'shutdown'
+
+/** A client as events name it. */
+export interface ClientFacts {
+  /** Number that INFO told the client; never used twice by one broker. */
+  readonly clientId: number
+  /** Name it gave in CONNECT; empty before that. */
+  readonly name: string
+  /** `address:port`, or `unix`. */
+  readonly address: string
+}
+
+/** Something that happened to a client. */
+export type BrokerEvent =
+  | { readonly kind: 'connected'; readonly client: ClientFacts }
+  | {
+      readonly kind: 'disconnected'
+      readonly client: ClientFacts
+      readonly reason: CloseReason
+      readonly detail: string
+    }
+  | { readonly kind: 'auth-failed'; readonly client: ClientFacts }
+  | {
+      readonly kind: 'slow-consumer'
+      readonly client: ClientFacts
+      readonly pendingBytes: number
+      /** `pending`: over the hard limit; `deadline`: publishers were paused for it too long. */
+      readonly cause: 'pending' | 'deadline'
+    }

@@ -1,0 +1,3 @@
+export { type Broker, type BrokerAddress, type BrokerStats, createBroker } from './broker.ts'
+export type { BrokerEvent, ClientFacts, CloseReason } from './events.ts'
+export type { BrokerOptions } from './options.ts'

@@ -1,0 +1,31 @@
+import type { ResolvedBrokerOptions } from './options.ts'
+
+/** The nats-server whose core protocol the conformance suite holds this broker to. Clients read features from it. */
+const COMPATIBLE_VERSION = '2.9.10'
+
+/** What INFO says beside the options. */
+export interface InfoFacts {
+  readonly serverId: string
+  readonly host: string
+  readonly port: number
+  readonly clientId: number
+  readonly clientIp: string
+}
+
+/** The line that greets a client. What is not in it (JetStream, TLS, clusters) is not there. */
+export function infoLine(options: ResolvedBrokerOptions, facts: InfoFacts): string {
+  const info = {
+    server_id: facts.serverId,
+    server_name: options.serverName,
+    version: COMPATIBLE_VERSION,
+    proto: 1,
+    host: facts.host,
+    port: facts.port,
+    headers: true,
+    ...(options.authToken === undefined ? {} : { auth_required: true }),
+    max_payload: options.maxPayload,
+    client_id: facts.clientId,
+    client_ip: facts.clientIp,
+  }
+  return `INFO ${JSON.stringify(info)}\r\n`
+}

@@ -1,0 +1,70 @@
+import type { BrokerEvent } from './events.ts'
+
+/** How a broker listens and what it allows. All of it is optional. */
+export interface BrokerOptions {
+  /** Name told to clients in INFO. Default `rosey`. */
+  serverName?: string
+  /** Address to listen on. Default `127.0.0.1`. */
+  host?: string
+  /** TCP port; 0 (the default) takes any free one. */
+  port?: number
+  /** Path of a unix socket to listen on as well. It gets mode 0600. Default: none. */
+  unixPath?: string
+  /** Secret that each client must name as `auth_token`, or as `pass`. Default: everybody may connect. */
+  authToken?: string
+  /** Largest message, headers included, in bytes. Default 1 MiB, as nats-server has it. */
+  maxPayload?: number
+  /** Longest protocol line in bytes, payload apart. Default 64 KiB: a token with 60 allow entries exceeds 4 KiB. */
+  maxControlLine?: number
+  /** Clients at one time. Default 4096. */
+  maxConnections?: number
+  /** Subscriptions of one client. Default 10000. */
+  maxSubscriptionsPerConnection?: number
+  /**
+   * Bytes that may wait for one client before it is cut off. Default 16 MiB. Publishers that feed a client are paused
+   * while more than a quarter of it, 1 MiB at most, waits there.
+   */
+  maxPendingBytes?: number
+  /** Time between two PINGs to an idle client in ms. Default 120000, as nats-server has it. */
+  pingIntervalMs?: number
+  /** PINGs that may stay unanswered before a client counts as stale. Default 2, as nats-server has it. */
+  maxPingsOut?: number
+  /** Time a client has to send a valid CONNECT where a secret is set, in ms. Default 30000: a loaded machine is slow. */
+  authTimeoutMs?: number
+  /**
+   * Time in ms that publishers are paused for one client at a stretch; then that client is cut off. Default 2000, the
+   * longest that one plugin may hold up the others (issue 4).
+   */
+  writeDeadlineMs?: number
+  /** Told of what happens to clients, for the log. It must not throw. */
+  onEvent?: (event: BrokerEvent) => void
+}
+
+/** {@link BrokerOptions} with every default filled in. */
+export interface ResolvedBrokerOptions extends Required<Omit<BrokerOptions, 'unixPath' | 'authToken'>> {
+  readonly unixPath: string | undefined
+  readonly authToken: string | undefined
+}
+
+/** Fills in the defaults. */
+export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<ResolvedBrokerOptions> {
+  return Object.freeze({
+    serverName: options.serverName ?? 'rosey',
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    unixPath: options.unixPath,
+    authToken: options.authToken,
+    maxPayload: options.maxPayload ?? 1024 * 1024,
+    maxControlLine: options.maxControlLine ?? 64 * 1024,
+    maxConnections: options.maxConnections ?? 4096,
+    maxSubscriptionsPerConnection: options.maxSubscriptionsPerConnection ?? 10_000,
+    maxPendingBytes: options.maxPendingBytes ?? 16 * 1024 * 1024,
+    pingIntervalMs: options.pingIntervalMs ?? 120_000,
+    maxPingsOut: options.maxPingsOut ?? 2,
+    authTimeoutMs: options.authTimeoutMs ?? 30_000,
+    writeDeadlineMs: options.writeDeadlineMs ?? 2000,
+    onEvent: options.onEvent ?? ignoreEvent,
+  })
+}
+
+function ignoreEvent(): void {}

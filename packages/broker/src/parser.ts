@@ -1,0 +1,312 @@
+import { emptyWords, isCanonical, parseSize, splitWords } from './arguments.ts'
+import { emptyFrame, type Frame } from './frame.ts'
+import { type Operation, recognize } from './operation.ts'
+import {
+  badArguments,
+  controlLineTooLong,
+  notAuthorized,
+  payloadTooLarge,
+  unknownOperation,
+  type Violation,
+} from './violation.ts'
+
+const CR = 13
+const LF = 10
+const SPACE = 32
+
+/** What a client asked for. Texts are latin1: one character for each byte. */
+export interface OperationHandler {
+  onConnect(json: string): void
+  /** `frame` is valid during the call only. */
+  onPublish(frame: Frame): void
+  onSubscribe(subject: string, queue: string | undefined, sid: string): void
+  /** `max` is 0 for at once, else the count of messages after which the subscription ends. */
+  onUnsubscribe(sid: string, max: number): void
+  onPing(): void
+  onPong(): void
+  /** The connection must be ended; nothing more is read. */
+  onViolation(violation: Violation): void
+}
+
+/** The limits that are applied while reading. */
+export interface ParserLimits {
+  readonly maxPayload: number
+  readonly maxControlLine: number
+}
+
+/**
+ * Reads what a client sends, however it is cut into chunks. Complete messages are handed on as offsets into the chunk;
+ * a message that is spread over chunks is put together once, in a buffer of its exact size. A line that is spread over
+ * chunks is kept in a buffer that is searched once.
+ */
+export class Parser {
+  /** While true, anything but CONNECT is an authorization violation. */
+  connectOnly: boolean
+  /** While true, reading stops behind the current operation; see {@link feed}. */
+  halted = false
+
+  readonly #handler: OperationHandler
+  readonly #limits: ParserLimits
+  readonly #words = emptyWords()
+  readonly #frame = emptyFrame()
+  #line: Buffer | undefined
+  #lineLength = 0
+  // Bytes of the frame's buffer that are there; -1 while no message is being put together.
+  #filled = -1
+
+  constructor(handler: OperationHandler, limits: ParserLimits, connectOnly: boolean) {
+    this.#handler = handler
+    this.#limits = limits
+    this.connectOnly = connectOnly
+  }
+
+  /**
+   * Reads a chunk.
+   *
+   * @returns how much of it was read: all of it, unless the handler has set `halted`. The rest has to be fed again.
+   */
+  feed(chunk: Buffer): number {
+    let at = this.#line === undefined ? 0 : this.#continueLine(chunk)
+    while (at < chunk.length && !this.halted) {
+      at = this.#filled >= 0 ? this.#fill(chunk, at) : this.#operation(chunk, at)
+    }
+    return at
+  }
+
+  /** Reads one operation; keeps the bytes when it is not complete. */
+  #operation(buffer: Buffer, at: number): number {
+    if (this.connectOnly && ((buffer[at] ?? 0) | 32) !== 99) {
+      return this.#refuse(notAuthorized('it began with something else than CONNECT'), buffer)
+    }
+    // Most of all traffic is PUB in capitals, so it does not go through the table.
+    if (buffer[at] === 80 && buffer[at + 1] === 85 && buffer[at + 2] === 66 && buffer[at + 3] === SPACE) {
+      return this.#publish(buffer, at, at + 4, false)
+    }
+    const found = recognize(buffer, at)
+    if (found.kind === 'unknown') return this.#refuse(unknownOperation(excerpt(buffer, at)), buffer)
+    if (found.kind === 'incomplete') return this.#keep(buffer, at, 0)
+    const start = at + found.length
+    if (found.operation === 'pub') return this.#publish(buffer, at, start, false)
+    if (found.operation === 'hpub') return this.#publish(buffer, at, start, true)
+    const lineFeed = buffer.indexOf(LF, start)
+    if (lineFeed === -1) return this.#keep(buffer, at, start - at)
+    if (lineFeed - start > this.#limits.maxControlLine + 2) {
+      return this.#refuse(controlLineTooLong(this.#limits.maxControlLine), buffer)
+    }
+    this.#act(found.operation, buffer, start, lineFeed)
+    return lineFeed + 1
+  }
+
+  #act(operation: Exclude<Operation, 'pub' | 'hpub'>, buffer: Buffer, start: number, lineFeed: number): void {
+    switch (operation) {
+      case 'connect':
+        this.#handler.onConnect(buffer.toString('utf8', start, lineFeed).trim())
+        return
+      case 'sub':
+        this.#subscribe(buffer, start)
+        return
+      case 'unsub':
+        this.#unsubscribe(buffer, start)
+        return
+      case 'ping':
+        this.#handler.onPing()
+        return
+      case 'pong':
+        this.#handler.onPong()
+        return
+      case 'err':
+        this.#violate({
+          reason: 'client-error',
+          answer: undefined,
+          detail: `the client said ${excerpt(buffer, start)}`,
+        })
+        return
+      case 'info':
+      case 'ok':
+        return
+    }
+  }
+
+  #subscribe(buffer: Buffer, start: number): void {
+    splitWords(buffer, start, this.#words)
+    const { count } = this.#words
+    if (count < 2 || count > 3) {
+      this.#violate(badArguments(`SUB takes 2 or 3 arguments, got ${count}`))
+      return
+    }
+    this.#handler.onSubscribe(
+      this.#word(buffer, 0),
+      count === 3 ? this.#word(buffer, 1) : undefined,
+      this.#word(buffer, count - 1),
+    )
+  }
+
+  #unsubscribe(buffer: Buffer, start: number): void {
+    splitWords(buffer, start, this.#words)
+    const { count, starts, ends } = this.#words
+    if (count < 1 || count > 2) {
+      this.#violate(badArguments(`UNSUB takes 1 or 2 arguments, got ${count}`))
+      return
+    }
+    const max = count === 2 ? parseSize(buffer, starts[1] ?? 0, ends[1] ?? 0) : 0
+    this.#handler.onUnsubscribe(this.#word(buffer, 0), Math.max(0, max))
+  }
+
+  #word(buffer: Buffer, index: number): string {
+    return buffer.toString('latin1', this.#words.starts[index] ?? 0, this.#words.ends[index] ?? 0)
+  }
+
+  /** Reads PUB or HPUB whose line begins at `at` and whose arguments begin at `start`. */
+  #publish(buffer: Buffer, at: number, start: number, headers: boolean): number {
+    const words = this.#words
+    const lineFeed = splitWords(buffer, start, words)
+    if (lineFeed === -1) return this.#keep(buffer, at, start - at)
+    const { count, starts, ends } = words
+    const fixed = headers ? 3 : 2
+    if (lineFeed - start > this.#limits.maxControlLine + 2) {
+      return this.#refuse(controlLineTooLong(this.#limits.maxControlLine), buffer)
+    }
+    if (count !== fixed && count !== fixed + 1) {
+      return this.#refuse(badArguments(`${headers ? 'HPUB' : 'PUB'} got ${count} arguments`), buffer)
+    }
+    const total = parseSize(buffer, starts[count - 1] ?? 0, ends[count - 1] ?? 0)
+    const header = headers ? parseSize(buffer, starts[count - 2] ?? 0, ends[count - 2] ?? 0) : -1
+    if (total < 0 || (headers && (header < 0 || header > total))) {
+      return this.#refuse(badArguments('a message has no valid size'), buffer)
+    }
+    if (total > this.#limits.maxPayload) return this.#refuse(payloadTooLarge(total, this.#limits.maxPayload), buffer)
+
+    if (!isCanonical(buffer, words, 1, lineFeed)) return this.#publishRewritten(buffer, lineFeed, headers)
+    const frame = this.#frame
+    const hasReply = count > fixed
+    frame.buffer = buffer
+    frame.subjectStart = starts[0] ?? 0
+    frame.subjectEnd = ends[0] ?? 0
+    frame.tailStart = starts[1] ?? 0
+    frame.replyStart = hasReply ? (starts[1] ?? 0) : -1
+    frame.replyEnd = hasReply ? (ends[1] ?? 0) : -1
+    frame.headerBytes = header
+    frame.totalBytes = total
+    frame.bodyStart = lineFeed + 1
+    frame.end = lineFeed + 1 + total + 2
+    if (frame.end > buffer.length) return this.#gather(buffer, at)
+    const { end } = frame
+    this.#emit()
+    return end
+  }
+
+  /** A line with odd blanks is written again as it should be; what follows it is gathered behind. */
+  #publishRewritten(buffer: Buffer, lineFeed: number, headers: boolean): number {
+    const words = Array.from({ length: this.#words.count }, (_, index) => this.#word(buffer, index))
+    const line = Buffer.from(`${headers ? 'HPUB' : 'PUB'} ${words.join(' ')}\r\n`, 'latin1')
+    this.#publish(line, 0, headers ? 5 : 4, headers)
+    return lineFeed + 1
+  }
+
+  /** Begins to put a message together that has only begun in this chunk. */
+  #gather(buffer: Buffer, at: number): number {
+    const frame = this.#frame
+    const whole = Buffer.allocUnsafe(frame.end - at)
+    buffer.copy(whole, 0, at, buffer.length)
+    this.#filled = buffer.length - at
+    frame.buffer = whole
+    frame.subjectStart -= at
+    frame.subjectEnd -= at
+    frame.tailStart -= at
+    if (frame.replyStart >= 0) {
+      frame.replyStart -= at
+      frame.replyEnd -= at
+    }
+    frame.bodyStart -= at
+    frame.end -= at
+    return buffer.length
+  }
+
+  /** Goes on with a message that is being put together. */
+  #fill(chunk: Buffer, at: number): number {
+    const { buffer, end } = this.#frame
+    const taken = Math.min(chunk.length - at, end - this.#filled)
+    chunk.copy(buffer, this.#filled, at, at + taken)
+    this.#filled += taken
+    if (this.#filled === end) {
+      this.#filled = -1
+      this.#emit()
+    }
+    return at + taken
+  }
+
+  #emit(): void {
+    const { buffer, end } = this.#frame
+    if (buffer[end - 2] !== CR || buffer[end - 1] !== LF) {
+      this.#violate(unknownOperation('a payload does not end where its size says'))
+      return
+    }
+    this.#handler.onPublish(this.#frame)
+  }
+
+  /** Keeps a line that is not complete; `verb` is the length of its first word, 0 while that is not complete. */
+  #keep(buffer: Buffer, at: number, verb: number): number {
+    const length = buffer.length - at
+    if (verb > 0 && length - verb > this.#limits.maxControlLine + 1) {
+      return this.#refuse(controlLineTooLong(this.#limits.maxControlLine), buffer)
+    }
+    const line = Buffer.allocUnsafe(Math.max(64, length * 2))
+    buffer.copy(line, 0, at)
+    this.#line = line
+    this.#lineLength = length
+    return buffer.length
+  }
+
+  /** Adds to a kept line what belongs to it, and reads it when it is complete. */
+  #continueLine(chunk: Buffer): number {
+    const lineFeed = chunk.indexOf(LF)
+    const taken = lineFeed === -1 ? chunk.length : lineFeed + 1
+    const line = this.#append(chunk, taken)
+    if (lineFeed === -1) {
+      this.#checkKept(line)
+      return taken
+    }
+    this.#line = undefined
+    this.#operation(line, 0)
+    return taken
+  }
+
+  // Grows by doubling, so that a line that comes byte by byte is copied a few times, not once for each byte.
+  #append(chunk: Buffer, taken: number): Buffer {
+    let line = this.#line ?? Buffer.alloc(0)
+    const length = this.#lineLength + Math.min(taken, this.#limits.maxControlLine + 64)
+    if (length > line.length) {
+      const grown = Buffer.allocUnsafe(length * 2)
+      line.copy(grown, 0, 0, this.#lineLength)
+      line = grown
+      this.#line = line
+    }
+    chunk.copy(line, this.#lineLength, 0, length - this.#lineLength)
+    this.#lineLength = length
+    return line.subarray(0, length)
+  }
+
+  // The verb is looked at again only while the line is short; then only its length matters.
+  #checkKept(line: Buffer): void {
+    if (line.length > this.#limits.maxControlLine + 9) {
+      this.#violate(controlLineTooLong(this.#limits.maxControlLine))
+    } else if (line.length < 16 && recognize(line, 0).kind === 'unknown') {
+      this.#violate(unknownOperation(excerpt(line, 0)))
+    }
+  }
+
+  #violate(violation: Violation): void {
+    this.halted = true
+    this.#handler.onViolation(violation)
+  }
+
+  #refuse(violation: Violation, buffer: Buffer): number {
+    this.#violate(violation)
+    return buffer.length
+  }
+}
+
+/** Some bytes for the log, made printable. */
+function excerpt(buffer: Buffer, at: number): string {
+  return JSON.stringify(buffer.toString('latin1', at, Math.min(buffer.length, at + 32)))
+}

@@ -1,0 +1,75 @@
+import type { Client } from './client.ts'
+import type { Core } from './core.ts'
+import type { Frame } from './frame.ts'
+import type { Subscription } from './subscription.ts'
+
+const MSG = Buffer.from('MSG ')
+const HMSG = Buffer.from('HMSG ')
+
+/** Brings a message to all who subscribed to its subject; tells a requester when that is nobody. */
+export function route(core: Core, publisher: Client, frame: Frame): void {
+  core.counters.messagesIn++
+  core.counters.bytesIn += frame.totalBytes
+  const { plain, groups } = core.subscriptions.match(frame.buffer, frame.subjectStart, frame.subjectEnd)
+  let delivered = false
+  for (const subscription of plain) if (deliver(core, publisher, subscription, frame)) delivered = true
+  for (const group of groups) if (deliverToOne(core, publisher, group, frame)) delivered = true
+  if (!delivered && frame.replyStart >= 0 && publisher.wantsNoResponders) tellNobodyListens(core, publisher, frame)
+}
+
+/** A random member gets it; when that one may not, the next. */
+function deliverToOne(core: Core, publisher: Client, group: readonly Subscription<Client>[], frame: Frame): boolean {
+  const size = group.length
+  const first = Math.floor(Math.random() * size)
+  for (let step = 0; step < size; step++) {
+    const member = group[(first + step) % size]
+    if (member !== undefined && deliver(core, publisher, member, frame)) return true
+  }
+  return false
+}
+
+function deliver(core: Core, publisher: Client, subscription: Subscription<Client>, frame: Frame): boolean {
+  if (subscription.ended) return false
+  const receiver = subscription.client
+  if (receiver === publisher && !publisher.echo) return false
+  subscription.delivered++
+  if (subscription.max > 0 && subscription.delivered >= subscription.max) receiver.endSubscription(subscription)
+  write(receiver, subscription, frame)
+  core.counters.messagesOut++
+  core.counters.bytesOut += frame.totalBytes
+  if (receiver.congestion.isHigh) receiver.congestion.hold(publisher)
+  return true
+}
+
+function write(receiver: Client, subscription: Subscription<Client>, frame: Frame): void {
+  const { buffer, subjectStart, subjectEnd, tailStart, end } = frame
+  if (frame.headerBytes < 0) {
+    receiver.outbox.message(MSG, subscription.sid, buffer, subjectStart, subjectEnd, tailStart, end)
+  } else if (receiver.takesHeaders) {
+    receiver.outbox.message(HMSG, subscription.sid, buffer, subjectStart, subjectEnd, tailStart, end)
+  } else {
+    const bare = withoutHeaders(frame)
+    const subject = subjectEnd - subjectStart
+    receiver.outbox.message(MSG, subscription.sid, bare, 0, subject, subject, bare.length)
+  }
+}
+
+/** Subject and tail of a message whose headers the receiver cannot read. */
+function withoutHeaders(frame: Frame): Buffer {
+  const { buffer, headerBytes, totalBytes, bodyStart } = frame
+  const reply = frame.replyStart < 0 ? '' : `${buffer.toString('latin1', frame.replyStart, frame.replyEnd)} `
+  return Buffer.concat([
+    buffer.subarray(frame.subjectStart, frame.subjectEnd),
+    Buffer.from(`${reply}${totalBytes - headerBytes}\r\n`, 'latin1'),
+    buffer.subarray(bodyStart + headerBytes, frame.end),
+  ])
+}
+
+/** A requester that has subscribed to its reply subject gets a status message at once, as from nats-server. */
+function tellNobodyListens(core: Core, publisher: Client, frame: Frame): void {
+  const { plain } = core.subscriptions.match(frame.buffer, frame.replyStart, frame.replyEnd)
+  const own = plain.find((subscription) => subscription.client === publisher)
+  if (own === undefined) return
+  const reply = frame.buffer.toString('latin1', frame.replyStart, frame.replyEnd)
+  publisher.outbox.text(`HMSG ${reply} ${own.sid.toString('latin1')} 16 16\r\nNATS/1.0 503\r\n\r\n\r\n`)
+}

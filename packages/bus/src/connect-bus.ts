@@ -1,0 +1,63 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { AuthorizationError, NatsConnectionImpl } from '@nats-io/nats-core/internal'
+import { messageOf, RoseyError } from '@rosey/protocol'
+import { Connection } from './connection.ts'
+import { canRedial, describeEndpoint } from './endpoint.ts'
+import { installTransport } from './linked-transport.ts'
+import { NatsBus } from './nats-bus.ts'
+import { natsOptions } from './nats-options.ts'
+import { openTransport } from './open-transport.ts'
+import { type ResolvedBusOptions, resolveBusOptions } from './options.ts'
+import { TransportState } from './transport-state.ts'
+import type { BusOptions, EventBus } from './types.ts'
+
+/**
+ * Connects to the bus; tries again until `connectTimeoutMs` where the endpoint can be dialled.
+ *
+ * Errors: `bus-unreachable`, `bus-auth`.
+ */
+export async function connectBus(options: BusOptions): Promise<EventBus> {
+  const resolved = resolveBusOptions(options)
+  return new NatsBus(await openConnection(resolved), resolved)
+}
+
+async function openConnection(options: ResolvedBusOptions): Promise<Connection> {
+  installTransport()
+  const { endpoint } = options.access
+  const deadline = Date.now() + options.connectTimeoutMs
+  for (;;) {
+    try {
+      return await attempt(options, Math.max(1, deadline - Date.now()))
+    } catch (error) {
+      if (error instanceof AuthorizationError) throw refused(options, error)
+      if (!canRedial(endpoint) || Date.now() + options.reconnectDelayMs >= deadline) throw unreachable(options, error)
+    }
+    await wait(options.reconnectDelayMs)
+  }
+}
+
+async function attempt(options: ResolvedBusOptions, timeoutMs: number): Promise<Connection> {
+  const { endpoint } = options.access
+  const transport = new TransportState(() => openTransport(endpoint))
+  const nats = await NatsConnectionImpl.connect(natsOptions(options, transport, timeoutMs))
+  return new Connection({ nats, transport, canRedial: canRedial(endpoint), onProblem: options.onProblem })
+}
+
+function refused({ name, access }: ResolvedBusOptions, cause: Error): RoseyError {
+  const where = describeEndpoint(access.endpoint)
+  return new RoseyError(
+    'bus-auth',
+    `The bus at ${where} refused the credentials of ${name}: ${cause.message}; check bus.credentials`,
+    { cause },
+  )
+}
+
+function unreachable({ access, connectTimeoutMs }: ResolvedBusOptions, cause: unknown): RoseyError {
+  const where = describeEndpoint(access.endpoint)
+  const patience = canRedial(access.endpoint) ? ` within ${connectTimeoutMs} ms` : ''
+  return new RoseyError(
+    'bus-unreachable',
+    `The bus at ${where} cannot be reached${patience}: ${messageOf(cause)}; check bus.mode, bus.host and bus.port`,
+    { cause },
+  )
+}

@@ -1,0 +1,185 @@
+import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core/internal'
+import { messageOf } from '@rosey/protocol'
+import { brokenError, closedError, queueFullError, tooLargeError } from './bus-errors.ts'
+import { KeptMessages, MAX_WAITING_BYTES, type Outgoing } from './kept-messages.ts'
+import type { TransportState } from './transport-state.ts'
+import type { BusProblem, BusStatus } from './types.ts'
+
+/** What a {@link Connection} stands on. */
+export interface ConnectionParts {
+  readonly nats: NatsConnection
+  readonly transport: TransportState
+  readonly canRedial: boolean
+  readonly onProblem: (problem: BusProblem) => void
+}
+
+/** One connection to the broker: its status, what waits for it while it is broken, and the bounds of both ways out. */
+export class Connection {
+  readonly #nats: NatsConnection
+  readonly #transport: TransportState
+  readonly #canRedial: boolean
+  readonly #onProblem: (problem: BusProblem) => void
+  readonly #kept = new KeptMessages()
+  readonly #listeners = new Set<(status: BusStatus) => void>()
+  #status: BusStatus = { kind: 'connected' }
+  #maxPayload: number
+  #refusal: string | undefined
+  #closing: Promise<void> | undefined
+
+  constructor({ nats, transport, canRedial, onProblem }: ConnectionParts) {
+    this.#nats = nats
+    this.#transport = transport
+    this.#canRedial = canRedial
+    this.#onProblem = onProblem
+    this.#maxPayload = nats.info?.max_payload ?? Number.POSITIVE_INFINITY
+    transport.onBroken = (error) => this.#broken(error)
+    if (!transport.isConnected) this.#broken(undefined)
+    void this.#follow()
+  }
+
+  get status(): BusStatus {
+    return this.#status
+  }
+
+  onStatus(listener: (status: BusStatus) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Sends or, while the connection is broken, keeps a message. Errors: `bus-closed`, `bus-too-large`, `bus-queue-full`. */
+  publish(message: Outgoing): void {
+    const { subject, payload } = message
+    if (this.#status.kind === 'closed') throw closedError(this.#status.reason)
+    if (payload.length > this.#maxPayload) throw tooLargeError(subject, payload.length, this.#maxPayload)
+    if (this.#status.kind === 'disconnected') {
+      if (!this.#kept.keep(message)) {
+        throw queueFullError(subject, `${this.#kept.count} messages (${this.#kept.bytes} bytes)`)
+      }
+      return
+    }
+    const waiting = this.#transport.pendingBytes
+    // One message always goes when nothing waits, whatever its size.
+    if (waiting > 0 && waiting + payload.length > MAX_WAITING_BYTES) throw queueFullError(subject, `${waiting} bytes`)
+    this.#send(message)
+  }
+
+  /** Hands each message to `onMessage`, which must not throw. Errors: `bus-closed`. */
+  subscribe(pattern: string, queue: string | undefined, onMessage: (message: Msg) => void): Subscription {
+    if (this.#status.kind === 'closed') throw closedError(this.#status.reason)
+    return this.#nats.subscribe(pattern, {
+      ...(queue === undefined ? {} : { queue }),
+      // An error ends the subscription; it is told as a problem where the broker's refusal is read.
+      callback: (error, message) => {
+        if (error === null) onMessage(message)
+      },
+    })
+  }
+
+  /**
+   * Waits for a connection where there is none, then for the broker's answer to a PING.
+   *
+   * Errors: `bus-closed`; `bus-unreachable` when the connection breaks meanwhile: what was sent may be lost.
+   */
+  async flush(): Promise<void> {
+    const connected = this.#settled((status) => status.kind === 'connected')
+    await connected.promise
+    const broken = this.#settled((status) => status.kind !== 'connected')
+    try {
+      const first = await Promise.race([this.#nats.flush().then(answered, lost), broken.promise.then(lost)])
+      if (!first) throw this.#status.kind === 'closed' ? closedError(this.#status.reason) : brokenError()
+    } finally {
+      broken.forget()
+    }
+  }
+
+  /** Sends what was published and closes. */
+  close(reason: string): Promise<void> {
+    this.#closing ??= this.#close(reason)
+    return this.#closing
+  }
+
+  async #close(reason: string): Promise<void> {
+    // The library writes what was published in this turn in a microtask of its own, queued before this one.
+    await Promise.resolve()
+    this.#become({ kind: 'closed', reason })
+    await this.#nats.close()
+  }
+
+  #send({ subject, payload, reply }: Outgoing): void {
+    this.#nats.publish(subject, payload, reply === undefined ? undefined : { reply })
+  }
+
+  // Resolves when the status is as asked; rejects when it never will be.
+  #settled(asked: (status: BusStatus) => boolean): { promise: Promise<void>; forget: () => void } {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = (status: BusStatus) => {
+      if (asked(status)) resolve()
+      else if (status.kind === 'closed') reject(closedError(status.reason))
+      else return
+      forget()
+    }
+    const forget = this.onStatus(look)
+    look(this.#status)
+    return { promise, forget }
+  }
+
+  async #follow(): Promise<void> {
+    for await (const event of this.#nats.status()) {
+      if (event.type === 'reconnect') this.#reconnected()
+      else if (event.type === 'error') this.#refused(event.error.message)
+    }
+    const error = await this.#nats.closed()
+    this.#become({ kind: 'closed', reason: error ? messageOf(error) : 'the connection has ended' })
+  }
+
+  #broken(error: Error | undefined): void {
+    if (this.#status.kind !== 'connected') return
+    const reason = error?.message ?? this.#refusal ?? 'the broker closed the connection'
+    this.#become(this.#canRedial ? { kind: 'disconnected', reason } : { kind: 'closed', reason })
+  }
+
+  #reconnected(): void {
+    if (this.#status.kind !== 'disconnected' || !this.#transport.isConnected) return
+    this.#refusal = undefined
+    this.#maxPayload = this.#nats.info?.max_payload ?? this.#maxPayload
+    this.#status = { kind: 'connected' }
+    for (const message of this.#kept.takeAll()) {
+      if (message.payload.length > this.#maxPayload) {
+        this.#refused(tooLargeError(message.subject, message.payload.length, this.#maxPayload).message)
+      } else {
+        this.#send(message)
+      }
+    }
+    this.#tell()
+  }
+
+  #refused(message: string): void {
+    this.#refusal = message
+    this.#onProblem({ kind: 'refused', message })
+  }
+
+  #become(status: BusStatus): void {
+    if (this.#status.kind === 'closed') return
+    this.#status = status
+    this.#tell()
+  }
+
+  #tell(): void {
+    const status = this.#status
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(status)
+      } catch (error) {
+        this.#onProblem({ kind: 'handler', subject: `status ${status.kind}`, error })
+      }
+    }
+  }
+}
+
+function answered(): boolean {
+  return true
+}
+
+function lost(): boolean {
+  return false
+}

@@ -1,0 +1,60 @@
+import type { Msg } from '@nats-io/nats-core/internal'
+
+/** A request whose answers are awaited. */
+export interface OpenCall {
+  onAnswer(bytes: Uint8Array): void
+  onNoResponder(): void
+  /** The connection is closed for good. */
+  onClosed(reason: string): void
+}
+
+/** Status of the broker's empty answer to a request that reached nobody. */
+const NO_RESPONDERS = 503
+
+/** Tells the answers to the requests of one process apart: each call has a token of its own below the inbox prefix. */
+export class Inbox {
+  readonly #prefix: string
+  readonly #calls = new Map<string, OpenCall>()
+  #count = 0
+
+  /** Answers come on subjects below `prefix`, which no other connection may use. */
+  constructor(prefix: string) {
+    this.#prefix = `${prefix}.`
+  }
+
+  /** Opens a call; gives the subject for its answers. */
+  open(call: OpenCall): string {
+    this.#count += 1
+    const reply = this.#prefix + this.#count.toString(36)
+    this.#calls.set(reply, call)
+    return reply
+  }
+
+  isOpen(reply: string): boolean {
+    return this.#calls.has(reply)
+  }
+
+  close(reply: string): void {
+    this.#calls.delete(reply)
+  }
+
+  /** Brings an answer to its call. One that comes after its call was closed is nobody's any more. */
+  receive(message: Msg): void {
+    const { subject, data } = message
+    const call = this.#calls.get(subject)
+    if (call === undefined) return
+    if (data.length === 0 && message.headers?.code === NO_RESPONDERS) {
+      this.#calls.delete(subject)
+      call.onNoResponder()
+    } else {
+      call.onAnswer(data)
+    }
+  }
+
+  /** Ends all calls. */
+  closeAll(reason: string): void {
+    const calls = [...this.#calls.values()]
+    this.#calls.clear()
+    for (const call of calls) call.onClosed(reason)
+  }
+}

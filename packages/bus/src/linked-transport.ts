@@ -1,0 +1,72 @@
+import { type ConnectionOptions, type Server, setTransportFactory, type Transport } from '@nats-io/nats-core/internal'
+import { ROSEY_VERSION } from '@rosey/protocol'
+import type { LinkedOptions, OpenTransport } from './transport-link.ts'
+
+/**
+ * The client library has one factory for the transports of all connections of a process, and says only in `connect` for
+ * which connection one is. This transport asks the link of that connection for the real one, and is it from then on.
+ */
+class LinkedTransport implements Transport {
+  readonly lang = 'rosey'
+  readonly version = ROSEY_VERSION
+  readonly #closed = Promise.withResolvers<undefined | Error>()
+  #current: OpenTransport | undefined
+  #discarded = false
+
+  get isClosed(): boolean {
+    return this.#discarded || this.#current?.transport.isClosed === true
+  }
+
+  get closeError(): Error | undefined {
+    return this.#current?.transport.closeError
+  }
+
+  async connect(server: Server, options: ConnectionOptions): Promise<void> {
+    const { link } = options as LinkedOptions
+    const current = await link.open()
+    this.#current = current
+    if (this.#discarded) throw new Error('the attempt was given up')
+    await current.transport.connect(server, options)
+    link.connected(current)
+    void current.transport.closed().then((error) => {
+      if (this.#discarded) return
+      link.broken(error ?? undefined)
+      this.#closed.resolve(error ?? undefined)
+    })
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    if (this.#current === undefined) throw new Error('A transport is read only after it is connected')
+    return this.#current.transport[Symbol.asyncIterator]()
+  }
+
+  isEncrypted(): boolean {
+    return this.#current?.transport.isEncrypted() ?? false
+  }
+
+  send(frame: Uint8Array): void {
+    this.#current?.transport.send(frame)
+  }
+
+  async close(error?: Error): Promise<void> {
+    await this.#current?.transport.close(error)
+  }
+
+  disconnect(): void {
+    this.#current?.transport.disconnect()
+  }
+
+  closed(): Promise<undefined | Error> {
+    return this.#closed.promise
+  }
+
+  discard(): void {
+    this.#discarded = true
+    this.#current?.transport.discard()
+  }
+}
+
+/** Makes {@link LinkedTransport} the transport of this process. */
+export function installTransport(): void {
+  setTransportFactory({ factory: () => new LinkedTransport() })
+}

@@ -1,0 +1,19 @@
+import { type Endpoint, openSocket } from './endpoint.ts'
+import { SocketTransport } from './socket-transport.ts'
+import type { OpenTransport } from './transport-link.ts'
+
+/**
+ * Makes the transport for one attempt to reach an endpoint. The library's own, which can do TLS, is loaded only where
+ * servers are named: plugins do not pay for it.
+ */
+export function openTransport(endpoint: Endpoint): OpenTransport | Promise<OpenTransport> {
+  if (endpoint.kind === 'servers') return openServerTransport()
+  const transport = new SocketTransport(() => openSocket(endpoint))
+  return { transport, pendingBytes: () => transport.pendingBytes }
+}
+
+async function openServerTransport(): Promise<OpenTransport> {
+  const { NodeTransport } = await import('@nats-io/transport-node/lib/node_transport.js')
+  const transport = new NodeTransport()
+  return { transport, pendingBytes: () => transport.socket?.writableLength ?? 0 }
+}

@@ -1,0 +1,136 @@
+import {
+  EXIT_CONFIG,
+  messageOf,
+  type ParentMessage,
+  PROTOCOL_VERSION,
+  RoseyError,
+  type StartMessage,
+} from '@rosey/protocol'
+import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { createStdoutLogger } from './stdout-logger.ts'
+import type { ChildContext, Program, StartedProgram } from './types.ts'
+
+const EX_USAGE = 2
+const CONFIG_CODES: readonly string[] = ['plugin-config', 'config-invalid']
+/** Of an error text, so that a line of the control pipe never comes near its bound. */
+const MAX_MESSAGE = 8000
+
+/**
+ * Runs a program under roseyd, from hello to exit; never returns to the caller's code. Without roseyd it says what the
+ * file is for and ends with code 2.
+ */
+export async function runProgram(program: Program): Promise<void> {
+  if (!isSupervised()) {
+    process.stderr.write(`This is ${program.title}, a part of Rosey. roseyd starts it; to run the bot: rosey start\n`)
+    process.exit(EX_USAGE)
+  }
+  const life = new ProgramLife(program)
+  await life.run()
+}
+
+/** One life of a program: a stop that comes during the start is remembered and done after it. */
+class ProgramLife {
+  readonly #program: Program
+  readonly #link: ControlLink
+  readonly #startMessage = Promise.withResolvers<StartMessage>()
+  #told = false
+  #started: StartedProgram | undefined
+  #stop: Extract<ParentMessage, { kind: 'stop' }> | undefined
+  #stopping = false
+  #endHeartbeat: () => void = () => undefined
+  // Peers that change while the program starts are told to it afterwards.
+  readonly #earlyPeers: Extract<ParentMessage, { kind: 'peer' }>[] = []
+
+  constructor(program: Program) {
+    this.#program = program
+    this.#link = openControlLink({
+      onMessage: (message) => this.#onMessage(message),
+      // Nothing may outlive roseyd, so there is nothing left to do in order.
+      onClosed: () => process.exit(1),
+      onInvalid: (problem) => process.stderr.write(`control pipe: ${problem}\n`),
+    })
+    process.on('uncaughtExceptionMonitor', (error) => this.#tellFailure('process-crashed', error))
+  }
+
+  async run(): Promise<void> {
+    this.#link.send({ kind: 'hello', protocol: PROTOCOL_VERSION, pid: process.pid })
+    const start = await this.#startMessage.promise
+    try {
+      this.#started = await this.#program.start(this.#context(start))
+    } catch (error) {
+      await this.#fail(error)
+      return
+    }
+    for (const { peer } of this.#earlyPeers.splice(0)) this.#started.peer?.(peer)
+    if (this.#stop === undefined) {
+      const { offers = { commands: [], hooks: [] }, address, counts } = this.#started
+      this.#link.send({ kind: 'ready', offers, ...(address === undefined ? {} : { address }) })
+      this.#endHeartbeat = startHeartbeat(start.heartbeatMs, counts?.bind(this.#started), (beat) =>
+        this.#link.send(beat),
+      )
+    } else {
+      await this.#end(this.#stop)
+    }
+  }
+
+  #onMessage(message: ParentMessage): void {
+    switch (message.kind) {
+      case 'start':
+        this.#told = true
+        this.#startMessage.resolve(message)
+        break
+      case 'peer':
+        if (this.#started === undefined) this.#earlyPeers.push(message)
+        else this.#started.peer?.(message.peer)
+        break
+      case 'stop':
+        this.#stop ??= message
+        if (this.#started !== undefined) void this.#end(message)
+        else if (!this.#told) process.exit(0)
+        break
+    }
+  }
+
+  #context(start: StartMessage): ChildContext {
+    return {
+      start,
+      log: createStdoutLogger(start.logLevel),
+      get bus() {
+        if (start.bus === undefined) throw new Error(`${start.name} was given no bus access`)
+        return start.bus
+      },
+      connection: (connection) => this.#link.send({ kind: 'connection', connection }),
+      busState: (state) => this.#link.send({ kind: 'bus', state }),
+      lost: (messages) => this.#link.send({ kind: 'lost', messages: [...messages] }),
+    }
+  }
+
+  async #end({ graceMs, reason }: Extract<ParentMessage, { kind: 'stop' }>): Promise<void> {
+    if (this.#stopping) return
+    this.#stopping = true
+    this.#endHeartbeat()
+    try {
+      const { remembered = [] } = (await this.#started?.stop({ graceMs, reason })) ?? {}
+      this.#link.send({ kind: 'stopped', remembered: [...remembered] })
+    } catch (error) {
+      process.stderr.write(`stopping failed: ${messageOf(error)}\n`)
+    }
+    await this.#link.flush()
+    process.exit(0)
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const code = this.#tellFailure('plugin-setup', error)
+    await this.#link.flush()
+    process.exit(CONFIG_CODES.includes(code) ? EXIT_CONFIG : 1)
+  }
+
+  #tellFailure(fallback: string, error: unknown): string {
+    const code = error instanceof RoseyError ? error.code : fallback
+    this.#link.sendNow({ kind: 'failed', code, message: messageOf(error).slice(0, MAX_MESSAGE) })
+    if (!(error instanceof RoseyError))
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    return code
+  }
+}

@@ -1,0 +1,50 @@
+import type { ChildContext, Program, StartedProgram } from '@rosey/process'
+import { Plugin } from '@rosey/sdk'
+import { PluginRuntime } from '@rosey/sdk/internal'
+import { openBus } from './bus-link.ts'
+import { startHook, stopHook } from './hook.ts'
+import { checkedConfig, type LoadedBundle, loadInstance } from './load-class.ts'
+import { fastenSeatBelt } from './seat-belt.ts'
+
+/** Share of the grace that commands in hand get; the rest is for the author's stop hooks. */
+const DRAIN_SHARE = 0.6
+/** Time to send what is left and close the bus, in ms. */
+const CLOSE_MS = 500
+const FLUSH_MS = 5000
+
+/** The program of one plugin process, from its bundle. */
+export function pluginProgram(bundle: LoadedBundle): Program {
+  return { title: 'the process of a plugin', start: (context) => startPlugin(context, bundle) }
+}
+
+async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise<StartedProgram> {
+  const { log } = context
+  const start = { ...context.start, config: checkedConfig(bundle, context.start.name, context.start.config) }
+  let runtime: PluginRuntime | undefined
+  const bus = await openBus(context, (problem) => runtime?.onBusProblem(problem))
+  fastenSeatBelt()
+  const plugin = await loadInstance(bundle, Plugin, 'Plugin')
+  runtime = new PluginRuntime({ start, bus, log })
+  plugin.attach(runtime as Parameters<typeof plugin.attach>[0])
+  runtime.subscribe()
+  // Ready means that nothing sent from now on can miss the subscriptions.
+  await bus.flush({ timeoutMs: FLUSH_MS })
+  await startHook('setup', plugin.setup?.bind(plugin))
+  await startHook('onEnable', plugin.onEnable?.bind(plugin))
+  const { offers } = runtime
+  runtime.release()
+  return {
+    offers,
+    counts: () => runtime.counts,
+    stop: async ({ graceMs }) => {
+      const deadline = Date.now() + graceMs - CLOSE_MS
+      const left = () => Math.max(0, deadline - Date.now())
+      await runtime.drain(graceMs * DRAIN_SHARE)
+      await stopHook('onDisable', plugin.onDisable?.bind(plugin), left(), log)
+      await stopHook('teardown', plugin.teardown?.bind(plugin), left(), log)
+      const remembered = runtime.end()
+      await bus.drain({ timeoutMs: CLOSE_MS })
+      return { remembered }
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { messageOf } from '@rosey/protocol'
+
+/** Counts what a plugin has handled, for its heartbeats (C5). */
+export class CallCounter {
+  #handled = 0
+  #failed = 0
+  #lastActivityAt: number | null = null
+  #lastError: string | undefined
+
+  succeeded(): void {
+    this.#handled++
+    this.#lastActivityAt = Date.now()
+  }
+
+  failed(error: unknown): void {
+    this.succeeded()
+    this.#failed++
+    this.#lastError = messageOf(error).slice(0, 2000)
+  }
+
+  /** The counts; a failure is named only once. */
+  read(): { handled: number; failed: number; lastActivityAt: number | null; lastError?: string } {
+    const lastError = this.#lastError
+    this.#lastError = undefined
+    const counts = { handled: this.#handled, failed: this.#failed, lastActivityAt: this.#lastActivityAt }
+    return lastError === undefined ? counts : { ...counts, lastError }
+  }
+}

@@ -1,0 +1,43 @@
+import type { HookAnswer, HookOffer } from '@rosey/protocol'
+import type { FilterDecision, FilteredMessage, FilterOptions } from '../event.ts'
+import type { Undo } from '../undo.ts'
+
+type FilterHandler = (message: FilteredMessage) => FilterDecision | Promise<FilterDecision>
+interface Entry {
+  readonly priority: number
+  readonly onFailure: 'open' | 'closed'
+  readonly handle: FilterHandler
+}
+
+/** The message filters of one plugin. To the bot they are one: it is asked once, and they are run here by priority. */
+export class Filters {
+  #entries: readonly Entry[] = []
+
+  /** What the bot is told: the highest priority, and `closed` when one of them asks for it. */
+  get offers(): HookOffer[] {
+    const [first] = this.#entries
+    if (first === undefined) return []
+    const onFailure = this.#entries.some((entry) => entry.onFailure === 'closed') ? 'closed' : 'open'
+    return [{ event: 'message', priority: first.priority, onFailure }]
+  }
+
+  add({ priority = 0, onFailure = 'open' }: FilterOptions, handle: FilterHandler): Undo {
+    const entry = { priority, onFailure, handle }
+    this.#entries = [...this.#entries, entry].sort((a, b) => b.priority - a.priority)
+    return () => {
+      this.#entries = this.#entries.filter((other) => other !== entry)
+    }
+  }
+
+  /** Asks the filters one after the other; each sees the text as the one before left it. A failure is thrown. */
+  async decide(message: FilteredMessage): Promise<HookAnswer> {
+    let text = message.text
+    for (const { handle } of this.#entries) {
+      const decision = await handle({ ...message, text })
+      if (decision === undefined) continue
+      if ('stop' in decision) return decision.stop === true ? { kind: 'stop' } : { kind: 'stop', reason: decision.stop }
+      text = decision.change
+    }
+    return text === message.text ? { kind: 'pass' } : { kind: 'change', text }
+  }
+}

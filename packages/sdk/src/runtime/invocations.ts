@@ -1,0 +1,181 @@
+import {
+  COMMAND_PATTERN,
+  type CommandOffer,
+  type Invocation,
+  type InvocationAnswer,
+  type Logger,
+  messageOf,
+  RoseyError,
+} from '@rosey/protocol'
+import type { CommandCall, CommandHandler, CommandOptions } from '../command.ts'
+import type { Undo } from '../undo.ts'
+import type { CallCounter } from './call-counter.ts'
+import { RememberedInvocations } from './remembered.ts'
+
+/** Commands at work at the same time in one process; more are refused and the bot sends them again. */
+const MAX_IN_HAND = 256
+const COMMAND_NAME = new RegExp(COMMAND_PATTERN)
+
+/** One invocation as it came from the bus. */
+export interface IncomingInvocation {
+  readonly data: Invocation
+  readonly traceId: string
+  /** Sends an answer to where this very message came from. */
+  answer(answer: InvocationAnswer): void
+}
+
+interface Registered {
+  readonly offer: CommandOffer
+  readonly handler: CommandHandler
+}
+
+/** The commands of one plugin: offers them, runs each invocation at most once. */
+export class Invocations {
+  readonly #commands = new Map<string, Registered>()
+  readonly #remembered: RememberedInvocations
+  readonly #instance: string
+  readonly #log: Logger
+  readonly #counter: CallCounter
+  readonly #inHand = new Map<string, { readonly done: Promise<void>; readonly abort: AbortController }>()
+  #draining = false
+
+  constructor(options: { instance: string; remembered: readonly string[]; log: Logger; counter: CallCounter }) {
+    this.#instance = options.instance
+    this.#remembered = new RememberedInvocations(options.remembered)
+    this.#log = options.log
+    this.#counter = options.counter
+  }
+
+  get offers(): CommandOffer[] {
+    return Array.from(this.#commands.values(), ({ offer }) => offer)
+  }
+
+  get rememberedIds(): string[] {
+    return this.#remembered.ids
+  }
+
+  register(name: string, options: CommandOptions, handler: CommandHandler): Undo {
+    for (const word of [name, ...(options.aliases ?? [])]) {
+      if (!COMMAND_NAME.test(word))
+        throw new RoseyError(
+          'plugin-setup',
+          `Command "${word}" cannot be typed: use a-z, 0-9, - and _, at most 40 characters`,
+        )
+    }
+    if (this.#commands.has(name))
+      throw new RoseyError(
+        'command-clash',
+        `This plugin has a command "${name}" already; give one of them another name`,
+      )
+    this.#commands.set(name, { offer: offerOf(name, options), handler })
+    return () => this.#commands.delete(name)
+  }
+
+  /** Takes an invocation. Resolves when its handler has ended. */
+  async take(incoming: IncomingInvocation): Promise<void> {
+    const { id, command } = incoming.data
+    const known = this.#remembered.get(id)
+    if (known?.kind === 'inherited') return incoming.answer({ kind: 'refused', reason: 'repeated' })
+    if (known?.kind === 'own') {
+      // The bot sends again what it has no answer to: it gets all of them again, and those to come.
+      known.send = incoming.answer
+      for (const answer of known.answers) incoming.answer(answer)
+      return
+    }
+    const registered = this.#commands.get(command)
+    if (registered === undefined) return incoming.answer({ kind: 'refused', reason: 'unknown-command' })
+    if (this.#draining) return incoming.answer({ kind: 'refused', reason: 'draining' })
+    if (this.#inHand.size >= MAX_IN_HAND) return incoming.answer({ kind: 'refused', reason: 'overloaded' })
+    const abort = new AbortController()
+    const done = this.#run(incoming, registered, abort)
+    this.#inHand.set(id, { done, abort })
+    await done
+    this.#inHand.delete(id)
+  }
+
+  /** Refuses what comes from now on and waits for what is in hand; when the time is over, its signals are aborted. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#draining = true
+    const inHand = [...this.#inHand.values()]
+    const all = Promise.allSettled(inHand.map(({ done }) => done))
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(() => {
+      for (const { abort } of inHand) abort.abort(new Error('the plugin stops'))
+      late.resolve()
+    }, timeoutMs)
+    await Promise.race([all, late.promise])
+    clearTimeout(timer)
+  }
+
+  async #run(
+    { data, traceId, answer }: IncomingInvocation,
+    { handler }: Registered,
+    abort: AbortController,
+  ): Promise<void> {
+    const memory = this.#remembered.accept(data.id, answer)
+    const tell = (message: InvocationAnswer) => {
+      memory.answers.push(message)
+      memory.send(message)
+    }
+    tell({ kind: 'accepted', instance: this.#instance })
+    // The handler may end the process. Two turns later the bus has written `accepted` to its socket, and from there it
+    // arrives whatever happens here: a command that has begun is never sent again.
+    await undefined
+    await undefined
+    const timer = setTimeout(
+      () => abort.abort(new Error(`${data.command} took longer than ${data.timeoutMs} ms`)),
+      data.timeoutMs,
+    )
+    try {
+      await handler(callOf(data, traceId, abort.signal, tell))
+      this.#counter.succeeded()
+      tell({ kind: 'done', outcome: 'ok' })
+    } catch (error) {
+      this.#counter.failed(error)
+      this.#log.error({ err: error, traceId, command: data.command }, `command ${data.command} failed`)
+      tell({ kind: 'done', outcome: 'failed', error: messageOf(error).slice(0, 2000) })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function offerOf(name: string, options: CommandOptions): CommandOffer {
+  return {
+    name,
+    aliases: [...(options.aliases ?? [])],
+    help: options.help ?? '',
+    usage: options.usage ?? '',
+    role: options.role ?? 'guest',
+    cooldown: { userMs: options.cooldown?.userMs ?? 0, channelMs: options.cooldown?.channelMs ?? 0 },
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  }
+}
+
+function callOf(
+  data: Invocation,
+  traceId: string,
+  signal: AbortSignal,
+  tell: (answer: InvocationAnswer) => void,
+): CommandCall {
+  const { id, command, invokedAs, args, text, user, platform, connector, channel } = data
+  let seq = 0
+  return {
+    id,
+    command,
+    invokedAs,
+    args,
+    text,
+    user,
+    platform,
+    connector,
+    channel,
+    private: data.private,
+    traceId,
+    signal,
+    reply: (line) => {
+      const said = String(line)
+      if (said.trim() !== '') tell({ kind: 'reply', seq: seq++, text: said.slice(0, 20_000) })
+    },
+  }
+}

@@ -1,0 +1,296 @@
+import type { BusProblem, EventBus, Received, Subscription } from '@rosey/bus'
+import {
+  type ActionResult,
+  ActionResultSchema,
+  AnySchema,
+  announceSubject,
+  EVENT_SCHEMAS,
+  type EventData,
+  type EventName,
+  familyOf,
+  type HookRequest,
+  HookRequestSchema,
+  type Invocation,
+  InvocationSchema,
+  isEventName,
+  type Logger,
+  mayActIn,
+  messageOf,
+  type Offers,
+  type ParsedSubject,
+  parseSubject,
+  REPLY_EXPIRY_SECONDS,
+  RoseyError,
+  type StartMessage,
+  sendSubject,
+} from '@rosey/protocol'
+import type { CommandHandler, CommandOptions } from '../command.ts'
+import type {
+  Announcement,
+  FilterDecision,
+  FilteredMessage,
+  FilterOptions,
+  ListenOptions,
+  PluginEvent,
+} from '../event.ts'
+import type { Channel, PluginContext } from '../plugin.ts'
+import type { Undo } from '../undo.ts'
+import { CallCounter } from './call-counter.ts'
+import { Filters } from './filters.ts'
+import { HandlerList } from './handlers.ts'
+import { Hold } from './hold.ts'
+import { Invocations } from './invocations.ts'
+import { Scope } from './scope.ts'
+import { startInterval, startTimer } from './timers.ts'
+
+/** Beyond the time that a line may wait in the outgoing queue, for the confirmation to come back. */
+const SAY_MARGIN_MS = 5000
+
+/** What the runtime of a plugin works with. */
+export interface PluginRuntimeOptions {
+  readonly start: StartMessage
+  readonly bus: EventBus
+  readonly log: Logger
+}
+
+/** Everything behind a {@link Plugin}: what it registers, and how messages of the bus reach it. */
+export class PluginRuntime implements PluginContext<unknown> {
+  readonly name: string
+  readonly version: string
+  readonly folder: string
+  readonly config: unknown
+  readonly log: Logger
+  readonly #start: StartMessage
+  readonly #bus: EventBus
+  readonly #counter = new CallCounter()
+  readonly #scope = new Scope()
+  readonly #hold = new Hold()
+  readonly #filters = new Filters()
+  readonly #invocations: Invocations
+  // The type of the value depends on the key, which a Map cannot say; `on` keeps it true.
+  readonly #events = new Map<string, HandlerList<PluginEvent<EventName>>>()
+  readonly #announcements = new Map<string, HandlerList<Announcement>>()
+  #subscriptions: Subscription[] = []
+
+  constructor({ start, bus, log }: PluginRuntimeOptions) {
+    this.#start = start
+    this.#bus = bus
+    this.name = start.name
+    this.version = start.version
+    this.folder = start.folder ?? ''
+    this.config = start.config
+    this.log = log
+    this.#invocations = new Invocations({
+      instance: start.instance,
+      remembered: start.remembered,
+      log,
+      counter: this.#counter,
+    })
+  }
+
+  get offers(): Offers {
+    return { commands: this.#invocations.offers, hooks: this.#filters.offers }
+  }
+
+  get counts() {
+    return this.#counter.read()
+  }
+
+  /** Opens one subscription for each entry of the allow-list (DESIGN §4). What comes is held until {@link release}. */
+  subscribe(): void {
+    this.#subscriptions = this.#start.grants.subscribe.map(({ subject, queue }) =>
+      this.#bus.subscribe(subject, schemaOf, {
+        ...(queue === undefined ? {} : { queue }),
+        onMessage: (message) => this.#receive(message),
+      }),
+    )
+  }
+
+  /** Works what was held and, from now on, what comes. */
+  release(): void {
+    this.#hold.release()
+  }
+
+  /** Takes nothing new and finishes what is in hand within the time. */
+  async drain(timeoutMs: number): Promise<void> {
+    const finished = this.#invocations.drain(timeoutMs)
+    for (const subscription of this.#subscriptions) void subscription[Symbol.asyncDispose]()
+    await finished
+  }
+
+  /** Releases all registrations, newest first; gives the ids that the next process must refuse. */
+  end(): string[] {
+    this.#scope.release((error) => this.log.warn({ err: error }, 'releasing a registration failed'))
+    return this.#invocations.rememberedIds
+  }
+
+  command(name: string, options: CommandOptions, handler: CommandHandler): Undo {
+    return this.#scope.own(this.#invocations.register(name, options, handler))
+  }
+
+  on<N extends EventName>(
+    name: N,
+    options: ListenOptions<PluginEvent<N>>,
+    handler: (event: PluginEvent<N>) => void | Promise<void>,
+  ): Undo {
+    const family = familyOf(name)
+    if (family === undefined)
+      throw new RoseyError(
+        'permission-missing',
+        `The event "${name}" is between connector and bot; no plugin can listen to it`,
+      )
+    this.#need(`${family}.read`, `listen to "${name}"`)
+    const list = listIn(this.#events, name) as unknown as HandlerList<PluginEvent<N>>
+    return this.#scope.own(list.add(options, handler))
+  }
+
+  onAnnouncement(
+    plugin: string,
+    event: string,
+    options: ListenOptions<Announcement>,
+    handler: (announcement: Announcement) => void | Promise<void>,
+  ): Undo {
+    this.#need(`event:${plugin}.${event}`, `listen to what ${plugin} announces as "${event}"`)
+    return this.#scope.own(listIn(this.#announcements, `${plugin}.${event}`).add(options, handler))
+  }
+
+  filter(
+    options: FilterOptions,
+    handler: (message: FilteredMessage) => FilterDecision | Promise<FilterDecision>,
+  ): Undo {
+    this.#need('chat.read', 'filter messages')
+    return this.#scope.own(this.#filters.add(options, handler))
+  }
+
+  emit(event: string, data: unknown): void {
+    this.#bus.publish(announceSubject(this.name, event), data)
+  }
+
+  async say({ connector, channel }: Channel, text: string): Promise<void> {
+    this.#need('chat.send', 'say something by itself')
+    if (!mayActIn(this.#start.channels, connector, channel)) {
+      throw new RoseyError(
+        'send-refused',
+        `${this.name} may not speak in ${connector}:${channel}; plugins.${this.name}.channels names where it may`,
+      )
+    }
+    const patience = REPLY_EXPIRY_SECONDS * 1000
+    const result = await this.#bus.request<unknown, ActionResult>(
+      sendSubject(this.name, connector, channel, 'message'),
+      { text },
+      ActionResultSchema,
+      {
+        timeoutMs: patience + SAY_MARGIN_MS,
+        expiresAt: Date.now() + patience,
+      },
+    )
+    if (result.outcome === 'refused') throw new RoseyError('send-refused', result.reason)
+    if (result.outcome === 'unknown') throw new RoseyError('send-unconfirmed', result.reason)
+  }
+
+  after(delayMs: number, run: () => void | Promise<void>): Undo {
+    return this.#scope.own(startTimer(delayMs, run, (error) => this.#failed('timer', error)))
+  }
+
+  every(intervalMs: number, run: () => void | Promise<void>): Undo {
+    return this.#scope.own(startInterval(intervalMs, run, (error) => this.#failed('timer', error)))
+  }
+
+  /** What the bus did with a message that nobody saw. */
+  readonly onBusProblem = (problem: BusProblem): void => {
+    this.log.warn({ problem }, `a message was not handled: ${problem.kind}`)
+  }
+
+  #receive(message: Received<unknown>): void {
+    const parsed = parseSubject(message.subject)
+    if (parsed === undefined) return
+    const taken = this.#hold.push(() => void this.#dispatch(parsed, message))
+    if (!taken) this.log.warn({ subject: message.subject }, 'dropped a message: too many wait for the start')
+  }
+
+  async #dispatch(parsed: ParsedSubject, message: Received<unknown>): Promise<void> {
+    const { traceId } = message.envelope
+    switch (parsed.kind) {
+      case 'command':
+        return this.#invocations.take({
+          data: message.data as Invocation,
+          traceId,
+          answer: (answer) => message.answer(answer),
+        })
+      case 'hook':
+        return this.#decide(message)
+      case 'event': {
+        const announcement = { plugin: parsed.plugin, event: parsed.event, data: message.data, traceId }
+        return this.#announcements
+          .get(`${parsed.plugin}.${parsed.event}`)
+          ?.dispatch(announcement, (error) => this.#failed(`handler of ${parsed.event}`, error))
+      }
+      case 'chat':
+      case 'media':
+      case 'pm': {
+        const source = {
+          connector: parsed.connector,
+          channel: parsed.kind === 'pm' ? undefined : parsed.channel,
+          traceId,
+        }
+        const event = { ...(message.data as EventData<EventName>), name: parsed.event as EventName, source }
+        return this.#events
+          .get(parsed.event)
+          ?.dispatch(event, (error) => this.#failed(`handler of ${parsed.event}`, error))
+      }
+      default:
+        // Nothing else is in the allow-list of a plugin.
+        return
+    }
+  }
+
+  async #decide(message: Received<unknown>): Promise<void> {
+    const { data, envelope } = message as Received<HookRequest>
+    const source = { connector: data.connector, channel: data.channel, traceId: envelope.traceId }
+    try {
+      const decision = await this.#filters.decide({ ...data.message, source })
+      this.#counter.succeeded()
+      message.answer(decision)
+    } catch (error) {
+      // No answer: the bot goes by `onFailure`.
+      this.#failed('message filter', error)
+    }
+  }
+
+  #need(permission: string, what: string): void {
+    if (this.#start.permissions.includes(permission)) return
+    throw new RoseyError(
+      'permission-missing',
+      `${this.name} may not ${what}: add "- ${permission}" to permissions in its manifest`,
+    )
+  }
+
+  #failed(where: string, error: unknown): void {
+    this.#counter.failed(error)
+    this.log.error({ err: error }, `${where} failed: ${messageOf(error)}`)
+  }
+}
+
+function listIn<E extends { stop(): void }>(lists: Map<string, HandlerList<E>>, key: string): HandlerList<E> {
+  const list = lists.get(key) ?? new HandlerList<E>()
+  lists.set(key, list)
+  return list
+}
+
+function schemaOf(subject: string) {
+  const parsed = parseSubject(subject)
+  switch (parsed?.kind) {
+    case 'command':
+      return InvocationSchema
+    case 'event':
+      return AnySchema
+    case 'hook':
+      return HookRequestSchema
+    case 'chat':
+    case 'media':
+    case 'pm':
+      return isEventName(parsed.event) ? EVENT_SCHEMAS[parsed.event] : undefined
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { mkdir, realpath, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { messageOf, RoseyError } from '@rosey/protocol'
+import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
+import type { BundleInput, BundleJob, BundleResult, BundleSource } from './types.ts'
+import { validatorCode } from './validator-code.ts'
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const VALIDATOR = 'rosey:config-validator'
+/** How the made-up file around an author's entry is called. */
+const ENTRY = 'rosey-entry.mjs'
+/** Marks a look-up of ours, so that it is not taken for the author's again. */
+const OWN = Symbol('own')
+// Some CommonJS dependencies require builtins at run time, which an ES module has no `require` for.
+const BANNER =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+
+/** Builds one bundle and puts it under the hash of its text. Never throws: what is wrong is in the result. */
+export async function buildBundle({ source, cacheFolder }: BundleJob): Promise<BundleResult> {
+  try {
+    const options = await optionsFor(source)
+    const result = await build({ ...SHARED, ...options })
+    const [script, map] = [find(result.outputFiles ?? [], '.mjs'), find(result.outputFiles ?? [], '.mjs.map')]
+    const folder = join(cacheFolder, createHash('sha256').update(script).digest('hex').slice(0, 24))
+    const file = join(folder, `${source.name}.mjs`)
+    await mkdir(folder, { recursive: true })
+    await writeWhole(`${file}.map`, map)
+    await writeWhole(file, script)
+    return {
+      kind: 'built',
+      file,
+      inputs: await inputsOf(options.absWorkingDir, Object.keys(result.metafile?.inputs ?? {})),
+    }
+  } catch (error) {
+    return { kind: 'failed', ...describe(error) }
+  }
+}
+
+const SHARED = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node26',
+  conditions: ['@rosey/source'],
+  sourcemap: 'linked',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  metafile: true,
+  write: false,
+  logLevel: 'silent',
+  legalComments: 'none',
+  banner: { js: BANNER },
+} as const satisfies BuildOptions
+
+async function optionsFor(source: BundleSource): Promise<BuildOptions & { absWorkingDir: string }> {
+  const outfile = `${source.name}.mjs`
+  if (source.kind === 'program') return { entryPoints: [source.entry], outfile, absWorkingDir: dirname(source.entry) }
+  const validator = validatorCode(source.name, source.configSchema)
+  const run = source.kind === 'plugin' ? 'runPlugin' : 'runConnector'
+  const entry = await realpath(source.entry)
+  return {
+    outfile,
+    absWorkingDir: await realpath(source.folder),
+    stdin: {
+      contents: `import { ${run} } from '@rosey/runner'
+import { validate } from '${VALIDATOR}'
+await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
+      resolveDir: HERE,
+      sourcefile: ENTRY,
+    },
+    // An author's file asks where it is; in the bundle it would be told where the bundle is.
+    define: {
+      'import.meta.url': JSON.stringify(pathToFileURL(entry).href),
+      'import.meta.dirname': JSON.stringify(dirname(entry)),
+      'import.meta.filename': JSON.stringify(entry),
+    },
+    plugins: [
+      {
+        name: 'rosey',
+        setup(bundle) {
+          // The SDK is always the host's own, wherever the plugin lies (DESIGN §9).
+          bundle.onResolve({ filter: /^@rosey\// }, ({ path, kind, pluginData }) =>
+            pluginData === OWN ? undefined : bundle.resolve(path, { kind, resolveDir: HERE, pluginData: OWN }),
+          )
+          bundle.onResolve({ filter: new RegExp(`^${VALIDATOR}$`) }, () => ({ path: VALIDATOR, namespace: 'rosey' }))
+          bundle.onLoad({ filter: /.*/, namespace: 'rosey' }, () => ({ contents: validator, resolveDir: HERE }))
+        },
+      },
+    ],
+  }
+}
+
+function find(files: readonly OutputFile[], ending: string): Uint8Array {
+  const file = files.find(({ path }) => path.endsWith(ending))
+  if (file === undefined) throw new Error(`esbuild gave no file that ends with ${ending}`)
+  return file.contents
+}
+
+// Two daemons may build the same bundle at once: each writes a file of its own and puts it in place whole.
+async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  await writeFile(temporary, contents)
+  await rename(temporary, path)
+}
+
+async function inputsOf(folder: string, paths: readonly string[]): Promise<BundleInput[]> {
+  const inputs: BundleInput[] = []
+  for (const path of paths) {
+    // What has no file is made by the plugin above or is the entry, which follow from the source itself.
+    if (path.endsWith(ENTRY) || path.startsWith('rosey:')) continue
+    const file = resolve(folder, path)
+    const { mtimeMs, size } = await stat(file)
+    inputs.push({ path: file, mtimeMs, size })
+  }
+  return inputs
+}
+
+function describe(error: unknown): Omit<Extract<BundleResult, { kind: 'failed' }>, 'kind'> {
+  if (error instanceof RoseyError) return { code: error.code, message: error.message }
+  const findings = error instanceof Error && 'errors' in error ? (error.errors as Message[]) : []
+  if (findings.length === 0) return { code: 'plugin-code', message: messageOf(error) }
+  const lines = findings
+    .slice(0, 5)
+    .map(({ text, location }) =>
+      location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
+    )
+  return { code: 'plugin-code', message: lines.join('; ') }
+}

@@ -1,0 +1,79 @@
+import { type ProcessKind, type ProcessStatus, ROSEY_VERSION, type Status } from '@rosey/protocol'
+import type { BusConfig } from '../config/index.ts'
+import type { ReadyMessage } from '../process/managed-process.ts'
+import { statusOf } from '../supervision/status-of.ts'
+import type { Supervisor } from '../supervision/supervisor.ts'
+
+export interface StatusFacts {
+  readonly supervisor: Supervisor
+  readonly home: string
+  readonly startedAt: number
+  readonly bus: BusConfig
+  readonly busAddress: ReadyMessage['address']
+  readonly busIsUp: boolean
+  readonly busReason: string
+  /** Where a connector listens for scripts; undefined for any other name. */
+  consoleSocket(name: string): string | undefined
+  readonly notices: readonly string[]
+}
+
+/** The status of everything (C8), from what the daemon knows: nothing is asked of any process for it. */
+export function daemonStatus(facts: StatusFacts): Status {
+  const { supervisor, bus, busAddress } = facts
+  const now = Date.now()
+  const of = (kind: ProcessKind): ProcessStatus[] =>
+    supervisor.units
+      .filter((unit) => unit.spec.kind === kind)
+      .map((unit) => {
+        const socketPath = facts.consoleSocket(unit.name)
+        const dependencies = [...Object.keys(unit.spec.dependencies), ...Object.keys(unit.spec.optionalDependencies)]
+        const relations = { dependencies, dependents: supervisor.dependentsOf(unit.name) }
+        return statusOf(unit, socketPath === undefined ? relations : { ...relations, socketPath }, now)
+      })
+  const services = of('service')
+  return {
+    daemon: {
+      pid: process.pid,
+      version: ROSEY_VERSION,
+      uptimeSeconds: Math.round((now - facts.startedAt) / 1000),
+      home: facts.home,
+    },
+    bus: { mode: bus.mode, host: busAddress?.host ?? null, port: busAddress?.port ?? null },
+    services: bus.mode === 'external' ? [externalBus(facts), ...services] : services,
+    connectors: of('connector'),
+    plugins: of('plugin'),
+    lost: supervisor.lostMessages,
+    notices: facts.notices,
+  }
+}
+
+// Somebody else's server has no process here; what is known of it is our connection.
+function externalBus({ busIsUp, busReason }: StatusFacts): ProcessStatus {
+  return {
+    name: 'nats',
+    kind: 'service',
+    displayName: 'nats (external)',
+    version: 'unknown',
+    state: busIsUp ? 'running' : 'unhealthy',
+    reason: busIsUp ? '' : busReason,
+    enabled: true,
+    critical: true,
+    pid: null,
+    uptimeSeconds: null,
+    startedAt: null,
+    stoppedAt: null,
+    restarts: 0,
+    crashes: 0,
+    failuresInARow: 0,
+    lastError: busIsUp ? null : busReason,
+    lastHealthCheckAt: null,
+    lastActivityAt: null,
+    successCount: 0,
+    errorCount: 0,
+    errorRate: null,
+    dependencies: [],
+    dependents: [],
+    commands: [],
+    resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
+  }
+}

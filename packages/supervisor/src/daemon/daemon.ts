@@ -1,0 +1,317 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type LogEntry, type LogLevel, messageOf, type Status } from '@rosey/protocol'
+import { ensureBundles } from '../bundle/bundles.ts'
+import { ControlServer } from '../control/control-server.ts'
+import { ensureToken, type HomePaths, prepareHome } from '../home/index.ts'
+import { LogStore } from '../logs/log-store.ts'
+import type { ReadyMessage } from '../process/managed-process.ts'
+import { concerns, peerOf } from '../supervision/peer-of.ts'
+import { Supervisor } from '../supervision/supervisor.ts'
+import type { Unit } from '../supervision/unit.ts'
+import { busAccessOf } from './bus-access.ts'
+import { BusMonitor } from './bus-monitor.ts'
+import { type Catalogue, readCatalogue } from './catalogue.ts'
+import { daemonStatus } from './daemon-status.ts'
+import { watchFolders } from './folder-watch.ts'
+import { endStaleRun, HAS_GUARDIAN, startGuardian } from './guardian.ts'
+import { type HomeLock, lockHome } from './home-lock.ts'
+import type { Installation } from './installation.ts'
+import { Launcher } from './launcher.ts'
+import { operations } from './operations.ts'
+import { changedSpecs, type Wanted, wantedFrom } from './wanted.ts'
+
+const MEGABYTE = 1024 * 1024
+const NOTICES_KEPT = 50
+
+export interface DaemonOptions {
+  readonly paths: HomePaths
+  readonly installation: Installation
+  /** Overrides the level of the config. */
+  readonly logLevel?: LogLevel
+  /** Restart of plugins on a change of their folder, where the config says nothing (E7). */
+  readonly watchByDefault: boolean
+  /** Sees every log line from the first on. */
+  readonly onLog?: (entry: LogEntry) => void
+}
+
+/** What a reload of the config did. */
+export interface ReloadResult {
+  readonly touched: readonly string[]
+  /** Sections that take effect only after a restart of the daemon. */
+  readonly needRestart: readonly string[]
+  readonly notices: readonly string[]
+}
+
+/** roseyd: holds a home, supervises its processes, answers at the control socket. */
+export class Daemon {
+  readonly supervisor: Supervisor
+  readonly logs: LogStore
+  readonly #options: DaemonOptions
+  readonly #secret = randomBytes(24).toString('base64url')
+  readonly #startedAt = Date.now()
+  readonly #watchers = new Set<(unit: Unit) => void>()
+  readonly #notices: string[] = []
+  readonly #monitor: BusMonitor
+  readonly #launcher: Launcher
+  readonly #finished = Promise.withResolvers<void>()
+  readonly #lock: HomeLock
+  readonly #run: string
+  readonly #consoleToken: string
+  #control: ControlServer | undefined
+  #catalogue: Catalogue
+  #busAddress: ReadyMessage['address']
+  #unwatch: (() => Promise<void>) | undefined
+  #stopping: Promise<void> | undefined
+  #changing: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    options: DaemonOptions,
+    held: { catalogue: Catalogue; lock: HomeLock; run: string; consoleToken: string },
+  ) {
+    this.#options = options
+    this.#catalogue = held.catalogue
+    this.#lock = held.lock
+    this.#run = held.run
+    this.#consoleToken = held.consoleToken
+    const { logs } = held.catalogue.loaded.config
+    const level = options.logLevel ?? logs.level
+    this.logs = new LogStore(
+      { folder: options.paths.logs, level, rotation: { maxBytes: logs.maxMb * MEGABYTE, keep: logs.keep } },
+      (notice) => this.#note(notice),
+    )
+    if (options.onLog !== undefined) this.logs.listen(options.onLog)
+    for (const secret of [this.#secret, held.consoleToken]) this.logs.addSecret(secret)
+    this.#monitor = new BusMonitor({
+      log: this.logs.logger,
+      onUp: () => this.supervisor.busIsBack(),
+      onDown: () => this.supervisor.busIsGone(),
+    })
+    this.#launcher = new Launcher({
+      run: held.run,
+      bundles: { cacheFolder: options.paths.cache, bundler: options.installation.bundler },
+      logs: this.logs,
+      logLevel: level,
+      homeFolder: options.paths.root,
+      busAccess: () => busAccessOf(this.#config.bus, this.#busAddress, this.#secret),
+      peersFor: (unit) => this.supervisor.units.filter((other) => concerns(other, unit)).map(peerOf),
+    })
+    this.supervisor = new Supervisor({
+      log: this.logs.logger,
+      launch: (unit) => this.#launcher.launch(unit),
+      bus: () => this.#monitor.bus,
+      busReady: (message) => this.#onBusReady(message),
+      onChange: (unit) => {
+        for (const watcher of this.#watchers) watcher(unit)
+      },
+    })
+  }
+
+  /**
+   * Takes the home, ends what an earlier daemon left behind, and starts everything; resolves as soon as the control
+   * socket answers.
+   *
+   * @throws RoseyError `daemon-running`, `home-unusable`, `socket-path`, `socket-taken`, and every error of the config
+   */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const { paths, installation } = options
+    await prepareHome(paths)
+    const catalogue = await readCatalogue(paths, installation)
+    const consoleToken = await ensureToken(paths.consoleToken)
+    const token = await ensureToken(paths.controlToken)
+    // The lock holds the run, by which the next daemon finds what this one left behind.
+    const run = randomBytes(12).toString('hex')
+    const lock = await lockHome(paths.pidFile, run)
+    try {
+      if (lock.stale !== undefined) await endStaleRun(lock.stale.run)
+      const daemon = new Daemon(options, { catalogue, lock, run, consoleToken })
+      await daemon.#open(token)
+      return daemon
+    } catch (error) {
+      await lock[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** Resolves when the daemon has stopped. */
+  get finished(): Promise<void> {
+    return this.#finished.promise
+  }
+
+  get status(): Status {
+    return daemonStatus({
+      supervisor: this.supervisor,
+      home: this.#options.paths.root,
+      startedAt: this.#startedAt,
+      bus: this.#config.bus,
+      busAddress: this.#busAddress,
+      busIsUp: this.#monitor.isUp,
+      busReason: this.#monitor.reason,
+      consoleSocket: (name) =>
+        this.supervisor.unit(name)?.spec.source.name === 'console'
+          ? this.#options.paths.consoleSocket(name)
+          : undefined,
+      notices: [
+        ...this.#catalogue.notices,
+        ...this.#catalogue.broken.map(({ error }) => `[${error.code}] ${error.message}`),
+        ...this.#notices,
+      ],
+    })
+  }
+
+  /** Calls back at each change of any process; gives the undo. */
+  onChange(watcher: (unit: Unit) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  /** Reads config and plugins again and restarts what a change touched. One at a time. */
+  reload(): Promise<ReloadResult> {
+    const result = this.#changing.then(() => this.#reload())
+    this.#changing = result.catch(() => undefined)
+    return result
+  }
+
+  /** Stops everything in order, lets go of the home. A second call waits for the first. */
+  stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stop(reason)
+    return this.#stopping
+  }
+
+  get #config() {
+    return this.#catalogue.loaded.config
+  }
+
+  async #open(token: string): Promise<void> {
+    const { paths } = this.#options
+    if (HAS_GUARDIAN) startGuardian(this.#run)
+    else this.#note('no guardian on this system: processes that ignore the end of the daemon have to be ended by hand')
+    this.#control = await ControlServer.listen({ path: paths.controlSocket, token, handlers: operations(this) })
+    this.logs.addSecret(token)
+    this.logs.logger.info({ pid: process.pid, home: paths.root }, 'daemon started')
+    const wanted = this.#wanted()
+    for (const spec of wanted.specs) this.supervisor.add(spec)
+    for (const { spec, reason } of wanted.broken) this.supervisor.add(spec).fail(reason)
+    this.supervisor.setPlan(this.#catalogue.plan)
+    if (this.#config.bus.mode === 'external')
+      this.#monitor.connect(busAccessOf(this.#config.bus, undefined, this.#secret))
+    // All in one bundling process, rather than one for each.
+    const sources = wanted.specs.filter(({ enabled }) => enabled).map(({ source }) => source)
+    await ensureBundles(sources, { cacheFolder: paths.cache, bundler: this.#options.installation.bundler })
+    for (const { name, enabled } of wanted.specs) if (enabled) this.supervisor.unit(name)?.start()
+    this.#watch()
+  }
+
+  #wanted(): Wanted {
+    const { paths, installation } = this.#options
+    const busPort = this.#busAddress?.port
+    return wantedFrom({
+      catalogue: this.#catalogue,
+      paths,
+      installation,
+      secret: this.#secret,
+      consoleToken: this.#consoleToken,
+      busPort,
+    })
+  }
+
+  #onBusReady({ address }: ReadyMessage): void {
+    if (address === undefined) return
+    this.#busAddress = address
+    this.#monitor.connect(busAccessOf(this.#config.bus, address, this.#secret))
+    // Those who dial find the bus again only where it was.
+    const spec = this.#wanted().specs.find(({ name }) => name === 'nats')
+    if (spec !== undefined) this.supervisor.unit('nats')?.amend(spec)
+    const file = join(this.#options.paths.run, 'bus.json')
+    void writeFile(
+      file,
+      `${JSON.stringify({ mode: this.#config.bus.mode, host: address.host, port: address.port })}\n`,
+    ).catch((error: unknown) => this.#note(`${file} cannot be written: ${messageOf(error)}`))
+  }
+
+  async #reload(): Promise<ReloadResult> {
+    const before = this.#config
+    const catalogue = await readCatalogue(this.#options.paths, this.#options.installation)
+    this.#catalogue = catalogue
+    const { specs, broken } = this.#wanted()
+    const brokenNow = broken.map(({ spec }) => spec.name)
+    // What has become unreadable while it runs goes on as it is: a file in the middle of an edit ends nothing.
+    const current = this.supervisor.units.map((unit) => unit.spec).filter(({ name }) => !brokenNow.includes(name))
+    const { added, removed, changed } = changedSpecs(current, specs)
+    await Promise.all(removed.map((name) => this.supervisor.remove(name)))
+    for (const spec of changed) this.supervisor.unit(spec.name)?.respec(spec)
+    for (const spec of added) this.supervisor.add(spec)
+    this.supervisor.setPlan(catalogue.plan)
+    for (const { name, enabled } of added) if (enabled) this.supervisor.unit(name)?.start()
+    for (const { spec, reason } of broken) {
+      if (this.supervisor.unit(spec.name) === undefined) this.supervisor.add(spec).fail(reason)
+    }
+    this.#watch()
+    const after = this.#config
+    const needRestart = [
+      ...(before.bus.mode !== after.bus.mode || before.bus.servers.join() !== after.bus.servers.join() ? ['bus'] : []),
+      ...(JSON.stringify(before.logs) === JSON.stringify(after.logs) ? [] : ['logs']),
+    ]
+    const touched = [...added.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
+    this.logs.logger.info({ touched, needRestart }, 'config read again')
+    return { touched, needRestart, notices: catalogue.notices }
+  }
+
+  // A changed folder: the manifest may say something new, and the code is built before anything is stopped.
+  async #onFoldersChanged(folders: readonly string[]): Promise<void> {
+    const { paths, installation } = this.#options
+    try {
+      const { touched } = await this.reload()
+      const units = this.supervisor.units.filter(
+        ({ name, spec: { source } }) =>
+          source.kind !== 'program' && folders.includes(source.folder) && !touched.includes(name),
+      )
+      const bundles = await ensureBundles(
+        units.map((unit) => unit.spec.source),
+        { cacheFolder: paths.cache, bundler: installation.bundler },
+      )
+      for (const [index, unit] of units.entries()) {
+        const bundle = bundles[index]
+        if (bundle?.kind === 'failed')
+          this.logs.logger.error(
+            { process: unit.name },
+            `${unit.name} was changed and does not load; the old one goes on: ${bundle.error.message}`,
+          )
+        else if (unit.state === 'failed') unit.start()
+        else if (unit.desired === 'running') unit.replace('its files changed')
+      }
+    } catch (error) {
+      this.logs.logger.error({ err: error }, `the change was not taken over: ${messageOf(error)}`)
+    }
+  }
+
+  #watch(): void {
+    void this.#unwatch?.()
+    this.#unwatch = undefined
+    if (!(this.#config.hotReload ?? this.#options.watchByDefault) || this.#stopping !== undefined) return
+    const folders = [...this.#catalogue.plugins, ...this.#catalogue.broken].map(({ folder }) => folder)
+    this.#unwatch = watchFolders(
+      [...new Set([...folders, this.#options.paths.plugins])],
+      (changed) => void this.#onFoldersChanged(changed),
+    )
+  }
+
+  #note(notice: string): void {
+    this.#notices.push(notice)
+    this.#notices.splice(0, Math.max(0, this.#notices.length - NOTICES_KEPT))
+    this.logs?.logger.warn(notice)
+  }
+
+  async #stop(reason: string): Promise<void> {
+    this.logs.logger.info({ reason }, 'daemon stops')
+    await this.#unwatch?.()
+    // Deadlines are part of a stop, so this ends whatever the processes do.
+    await Promise.all([this.supervisor.stopAll(), this.#monitor.close()])
+    this.logs.logger.info('daemon stopped')
+    await this.logs.close()
+    await this.#lock[Symbol.asyncDispose]()
+    this.#finished.resolve()
+    await this.#control?.[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { type BusAccess, grantsFor, type LogLevel, type Peer, type StartMessage } from '@rosey/protocol'
+import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
+import type { LogStore } from '../logs/log-store.ts'
+import { commandLine, type Platform } from '../process/command-line.ts'
+import { childEnvironment } from '../process/environment.ts'
+import { type Launch, ManagedProcess } from '../process/managed-process.ts'
+import { Slots } from '../supervision/signal.ts'
+import { mayDial, type ProcessSpec } from '../supervision/spec.ts'
+import type { Unit } from '../supervision/unit.ts'
+import { openBusSocket } from './bus-socket.ts'
+
+const SETPRIV = '/usr/bin/setpriv'
+
+/** What starting processes depends on. */
+export interface LauncherOptions {
+  readonly run: string
+  readonly bundles: BundleOptions
+  readonly logs: LogStore
+  readonly logLevel: LogLevel
+  readonly homeFolder: string
+  /** How the bus is reached now. */
+  busAccess(): BusAccess
+  /** The other processes, as the child is to know them. */
+  peersFor(unit: Unit): Peer[]
+}
+
+/** How processes are started on this machine. */
+export function detectPlatform(): Platform {
+  return { node: process.execPath, setpriv: process.platform === 'linux' && existsSync(SETPRIV) ? SETPRIV : undefined }
+}
+
+/** Turns a spec into a process: bundle, bus connection, flags, environment. */
+export class Launcher {
+  readonly #options: LauncherOptions
+  readonly #platform = detectPlatform()
+  // More at once only make each other late (DESIGN §5).
+  readonly #slots = new Slots(Math.max(2, availableParallelism()))
+
+  constructor(options: LauncherOptions) {
+    this.#options = options
+  }
+
+  /** Starts the process of a unit. Throws the reason when it cannot even be tried. */
+  async launch(unit: Unit): Promise<ManagedProcess> {
+    const free = await this.#slots.take()
+    try {
+      const child = new ManagedProcess(await this.#prepare(unit))
+      void child.started.then(free)
+      return child
+    } catch (error) {
+      free()
+      throw error
+    }
+  }
+
+  async #prepare(unit: Unit): Promise<Launch> {
+    const { spec } = unit
+    const { run, bundles, logs, homeFolder } = this.#options
+    const [bundle] = await ensureBundles([spec.source], bundles)
+    if (bundle === undefined || bundle.kind === 'failed') throw bundle?.error ?? new Error('no bundle')
+    const facts = {
+      name: spec.name,
+      kind: spec.kind,
+      bundle: bundle.file,
+      readable: spec.readable,
+      writable: spec.writable,
+      network: mayDial(spec),
+    }
+    const common = {
+      commandLine: commandLine(facts, this.#platform),
+      cwd: spec.source.kind === 'program' ? homeFolder : spec.source.folder,
+      environment: childEnvironment(run, process.env, spec.kind === 'service'),
+      readyTimeoutMs: spec.readyTimeoutMs,
+      stdout: logs.sink(spec.kind, spec.name, 'stdout'),
+      stderr: logs.sink(spec.kind, spec.name, 'stderr'),
+      onMessage: unit.receive.bind(unit),
+    }
+    const access = spec.name === 'nats' ? undefined : this.#options.busAccess()
+    if (access === undefined || mayDial(spec)) return { ...common, start: this.#startMessage(unit, access) }
+    const busSocket = await openBusSocket(access)
+    const inherited: BusAccess = { ...access, endpoint: { kind: 'inherited' } }
+    return { ...common, busSocket, start: this.#startMessage(unit, inherited) }
+  }
+
+  #startMessage(unit: Unit, bus: BusAccess | undefined): StartMessage {
+    const { spec } = unit
+    return {
+      kind: 'start',
+      name: spec.name,
+      processKind: spec.kind,
+      instance: randomBytes(9).toString('base64url'),
+      config: spec.config,
+      ...(bus === undefined ? {} : { bus }),
+      grants: toMutable(spec),
+      heartbeatMs: spec.heartbeatMs,
+      ...(spec.source.kind === 'program' ? {} : { folder: spec.source.folder }),
+      version: spec.version,
+      permissions: [...spec.permissions],
+      ...(spec.channels === undefined ? {} : { channels: [...spec.channels] }),
+      logLevel: this.#options.logLevel,
+      peers: this.#options.peersFor(unit),
+      remembered: [...unit.remembered],
+    }
+  }
+}
+
+function toMutable(spec: ProcessSpec): StartMessage['grants'] {
+  const { publish, subscribe } = grantsFor(spec)
+  return { publish: [...publish], subscribe: subscribe.map((entry) => ({ ...entry })) }
+}

@@ -1,0 +1,89 @@
+import { isServing, nearest, type Progress, RoseyError } from '@rosey/protocol'
+import type { ControlContext, ControlHandlers } from '../control/control-server.ts'
+import type { Unit } from '../supervision/unit.ts'
+import type { Daemon } from './daemon.ts'
+
+/** What the control socket can ask of a daemon. */
+export function operations(daemon: Daemon): ControlHandlers {
+  const { supervisor } = daemon
+  const watched = async <T>({ progress }: ControlContext, run: () => Promise<T>): Promise<T> => {
+    const unwatch = daemon.onChange((unit) => progress(stateOf(unit)))
+    try {
+      return await run()
+    } finally {
+      unwatch()
+    }
+  }
+  const known = (names: readonly string[]): readonly string[] => {
+    for (const name of names) unitNamed(daemon, name)
+    return names
+  }
+  return {
+    status: async () => daemon.status,
+    wait: async ({ timeoutSeconds = 60 }, context) =>
+      watched(context, async () => {
+        const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutSeconds * 1000)])
+        for (const unit of supervisor.units) context.progress(stateOf(unit))
+        await Promise.all(supervisor.units.map((unit) => unit.until(isSettled, signal)))
+        return daemon.status
+      }),
+    start: ({ names, force }, context) => watched(context, () => supervisor.start(known(names), force ?? false)),
+    stop: ({ names, timeoutSeconds }, context) =>
+      watched(context, () =>
+        supervisor.stop(known(names), timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000),
+      ),
+    restart: ({ names }, context) => watched(context, () => supervisor.restart(known(names))),
+    shutdown: (args, context) => watched(context, () => daemon.stop(args.reason ?? 'asked to')),
+    reload: () => daemon.reload(),
+    plugin: async ({ name }) => {
+      const unit = unitNamed(daemon, name)
+      const { plugins, connectors } = daemon.status
+      const status = [...plugins, ...connectors].find((entry) => entry.name === name)
+      if (status === undefined)
+        throw new RoseyError('name-unknown', `${name} is a service, not a plugin; see: rosey status`)
+      const { description, permissions, channels, source, bundled } = unit.spec
+      const folder = source.kind === 'program' ? null : source.folder
+      return {
+        status,
+        description,
+        permissions,
+        channels: channels ?? null,
+        folder,
+        bundled,
+        offers: unit.offers ?? { commands: [], hooks: [] },
+      }
+    },
+    logs: async ({ names }, { signal, progress }) => {
+      const unlisten = daemon.logs.listen((entry) => {
+        if (names.length === 0 || names.includes(entry.name)) progress({ kind: 'log', entry })
+      })
+      const gone = Promise.withResolvers<void>()
+      signal.addEventListener('abort', () => gone.resolve(), { once: true })
+      await Promise.race([gone.promise, daemon.finished])
+      unlisten()
+    },
+  }
+}
+
+/** True when a unit has come to where it was sent, or will not without help. */
+function isSettled({ state, desired }: Unit): boolean {
+  return desired !== 'running' || isServing(state) || state === 'failed' || state === 'crashed'
+}
+
+function stateOf(unit: Unit): Progress {
+  return { kind: 'state', name: unit.name, state: unit.state, reason: unit.reason }
+}
+
+function unitNamed({ supervisor }: Daemon, name: string): Unit {
+  const unit = supervisor.unit(name)
+  if (unit !== undefined) return unit
+  const near = nearest(
+    name,
+    supervisor.units.map((other) => other.name),
+  )
+  throw new RoseyError(
+    'name-unknown',
+    `There is no "${name}" here${near === undefined ? '' : `; did you mean ${near}?`}`,
+    { details: { name, nearest: near ?? null } },
+  )
+}

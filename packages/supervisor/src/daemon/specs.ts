@@ -1,0 +1,214 @@
+import { join } from 'node:path'
+import {
+  type BotConfig,
+  type BusServiceConfig,
+  HOLD_SECONDS,
+  type PluginManifest,
+  type PluginSettings,
+  type ResolvedRestart,
+  ROSEY_VERSION,
+  resolveRestart,
+} from '@rosey/protocol'
+import { type HomeConfig, settingsFor } from '../config/index.ts'
+import type { FoundPlugin } from '../discovery/index.ts'
+import type { HomePaths } from '../home/index.ts'
+import type { ProcessSpec } from '../supervision/spec.ts'
+import type { Installation } from './installation.ts'
+
+/** Ports that are tried from the default one on, when the operator has set none (F15). */
+const DEFAULT_PORT = 4222
+const PORTS_TRIED = 100
+/** Steps of a stop (C7) and time to become ready (C12), in ms. */
+const STOP_STEP_MS = 5000
+const READY_MS = 10_000
+/** Time between two signs of life, in ms (C5). */
+const HEARTBEAT_MS = 2000
+/** On the bus everything hangs: it is never given up (F2). */
+const NEVER_GIVE_UP: Partial<ResolvedRestart> = { maxAttempts: 0, policy: 'always' }
+/** The bot is given up after 3 failures in a row (F2). A connector goes on: chat services come back. */
+const BOT_RESTART: Partial<ResolvedRestart> = { maxAttempts: 3, policy: 'always' }
+const CONNECTOR_RESTART: Partial<ResolvedRestart> = { maxAttempts: 0, policy: 'always' }
+
+/** What decides about the specs of a home. */
+export interface SpecFacts {
+  readonly config: HomeConfig
+  readonly paths: HomePaths
+  readonly installation: Installation
+  /** The secret of the bus in this run. */
+  readonly secret: string
+  readonly consoleToken: string
+  readonly plugins: readonly FoundPlugin[]
+  readonly connectors: readonly FoundPlugin[]
+  /** The port on which the bus listened before, so that a restart finds it there again. */
+  readonly busPort: number | undefined
+}
+
+const service = (
+  name: 'nats' | 'bot',
+  entry: string,
+  config: unknown,
+  restart: Partial<ResolvedRestart>,
+): ProcessSpec => ({
+  name,
+  kind: 'service',
+  displayName: name,
+  version: ROSEY_VERSION,
+  description: '',
+  bundled: true,
+  enabled: true,
+  critical: true,
+  source: { kind: 'program', name, entry },
+  config,
+  permissions: [],
+  channels: undefined,
+  restart: resolveRestart({}, restart),
+  stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
+  readyTimeoutMs: READY_MS,
+  heartbeatMs: HEARTBEAT_MS,
+  readable: [],
+  writable: [],
+  dependencies: {},
+  optionalDependencies: {},
+})
+
+/** The bus as a service; undefined when it is somebody else's. */
+export function busSpec({
+  config,
+  paths,
+  installation,
+  secret,
+  busPort,
+}: Omit<SpecFacts, 'plugins' | 'connectors'>): ProcessSpec | undefined {
+  const { mode, host, port, command } = config.bus
+  if (mode === 'external') return undefined
+  const first = busPort ?? port
+  const ports = first === undefined ? Array.from({ length: PORTS_TRIED }, (_, index) => DEFAULT_PORT + index) : [first]
+  const shared: BusServiceConfig = { host, ports, secret }
+  if (mode === 'embedded') {
+    const withSocket = process.platform === 'win32' ? shared : { ...shared, unixPath: paths.socket('bus') }
+    return service('nats', installation.programs.embeddedBus, withSocket, NEVER_GIVE_UP)
+  }
+  const server = { command: command ?? 'nats-server', folder: paths.run }
+  return service('nats', installation.programs.managedBus, { ...shared, server }, NEVER_GIVE_UP)
+}
+
+/** The bot, told of each plugin what concerns commands. */
+export function botSpec({
+  config,
+  installation,
+  plugins,
+}: Pick<SpecFacts, 'config' | 'installation' | 'plugins'>): ProcessSpec {
+  const told: BotConfig = {
+    ...config.bot,
+    owners: [...config.bot.owners],
+    admins: [...config.bot.admins],
+    ignore: [...config.bot.ignore],
+    commandTimeoutMs: config.bot.commandTimeoutSeconds * 1000,
+    holdMs: HOLD_SECONDS * 1000,
+    plugins: Object.fromEntries(
+      plugins.map(({ manifest }) => [manifest.name, commandSettings(settingsFor(config, manifest.name, manifest))]),
+    ),
+  }
+  return service('bot', installation.programs.bot, told, BOT_RESTART)
+}
+
+function commandSettings({
+  commandTimeoutSeconds,
+  channels,
+  commands = {},
+}: PluginSettings): BotConfig['plugins'][string] {
+  return {
+    ...(commandTimeoutSeconds === undefined ? {} : { commandTimeoutMs: commandTimeoutSeconds * 1000 }),
+    ...(channels === undefined ? {} : { channels }),
+    commands,
+  }
+}
+
+/** One plugin with the operator's settings. */
+export function pluginSpec(found: FoundPlugin, config: HomeConfig): ProcessSpec {
+  const settings = settingsFor(config, found.manifest.name, found.manifest)
+  return {
+    ...ofManifest(found, found.manifest.name, 'plugin'),
+    enabled: settings.enabled ?? true,
+    critical: settings.critical ?? false,
+    config: settings.config ?? {},
+    channels: settings.channels,
+    restart: resolveRestart(settings.restart),
+    stopTimes: stopTimesOf(settings),
+    readyTimeoutMs: settings.readyTimeoutSeconds === undefined ? READY_MS : settings.readyTimeoutSeconds * 1000,
+    heartbeatMs:
+      settings.health?.heartbeatSeconds === undefined ? HEARTBEAT_MS : settings.health.heartbeatSeconds * 1000,
+  }
+}
+
+/** One connection of the config, with the connector that it uses. */
+export function connectorSpec(
+  name: string,
+  found: FoundPlugin,
+  { config, paths, consoleToken }: Pick<SpecFacts, 'config' | 'paths' | 'consoleToken'>,
+): ProcessSpec {
+  const own = config.connectors[name]?.config ?? {}
+  const isConsole = found.manifest.name === 'console' && found.bundled
+  const socketPath = paths.consoleSocket(name)
+  return {
+    ...ofManifest(found, name, 'connector'),
+    displayName: name,
+    enabled: true,
+    critical: false,
+    config: isConsole ? { ...own, socketPath, tokenPath: paths.consoleToken, token: consoleToken } : own,
+    channels: undefined,
+    restart: resolveRestart(found.manifest.restart, CONNECTOR_RESTART),
+    stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
+    readyTimeoutMs: READY_MS,
+    heartbeatMs: HEARTBEAT_MS,
+    ...(isConsole ? { readable: [found.folder, folderOf(socketPath)], writable: [folderOf(socketPath)] } : {}),
+  }
+}
+
+/** Stands in the lists for a plugin that cannot be read, and never runs. */
+export function brokenSpec(name: string, folder: string, kind: 'plugin' | 'connector'): ProcessSpec {
+  return {
+    ...service('bot', '', {}, {}),
+    name,
+    kind,
+    displayName: name,
+    version: 'unknown',
+    bundled: false,
+    critical: false,
+    source: { kind, name, entry: '', folder, configSchema: undefined },
+  }
+}
+
+function ofManifest({ manifest, folder, entry, bundled }: FoundPlugin, name: string, kind: 'plugin' | 'connector') {
+  const { displayName, version, description, permissions, dependencies, optionalDependencies } = manifest
+  return {
+    name,
+    kind,
+    displayName,
+    version,
+    description,
+    bundled,
+    source: { kind, name: manifest.name, entry, folder, configSchema: manifest.config },
+    permissions,
+    readable: [folder, ...filesOf(manifest, folder)],
+    writable: filesOf(manifest, folder),
+    dependencies,
+    optionalDependencies,
+  }
+}
+
+/** The folders of `files:<folder>` permissions; a relative one is meant from the plugin's own folder. */
+function filesOf({ permissions }: PluginManifest, folder: string): string[] {
+  return permissions
+    .filter((text) => text.startsWith('files:'))
+    .map((text) => join(folder, text.slice('files:'.length)))
+}
+
+function stopTimesOf({ stopTimeoutSeconds }: PluginSettings) {
+  const stepMs = stopTimeoutSeconds === undefined ? STOP_STEP_MS : stopTimeoutSeconds * 1000
+  return { graceMs: stepMs, termMs: stepMs }
+}
+
+function folderOf(path: string): string {
+  return join(path, '..')
+}

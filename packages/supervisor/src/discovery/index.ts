@@ -1,0 +1,6 @@
+export { type Edges, type GraphNode, reachable } from './dependency-graph.ts'
+export { type DiscoverOptions, type Discovery, discover } from './discover.ts'
+export { planWaves, type StartPlan } from './plan-waves.ts'
+export { type Refusal, refusalError, type Unavailable } from './refusal.ts'
+export { refuseConnectionNames } from './refuse-taken.ts'
+export { type BrokenPlugin, type Finding, type FoundPlugin, nameOf } from './types.ts'

@@ -1,0 +1,6 @@
+export { CONFIG_FILES, type FoundHome, findHome, type HomeQuestion } from './find-home.ts'
+export type { HomePaths } from './home-paths.ts'
+export { openHome } from './open-home.ts'
+export { checkPrivateFolder, prepareHome } from './prepare-home.ts'
+export { MAX_SOCKET_PATH } from './socket-path.ts'
+export { ensureToken, readToken } from './token-file.ts'

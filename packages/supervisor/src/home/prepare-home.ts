@@ -1,0 +1,73 @@
+import { chmod, lstat, mkdir, rm, writeFile } from 'node:fs/promises'
+import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
+import type { HomePaths } from './home-paths.ts'
+
+const PRIVATE = 0o700
+
+/**
+ * Makes the folders of a home that are missing. `data`, `logs` and `run` are the user's own (0700): they hold tokens
+ * and what people said. What is there already keeps its content.
+ *
+ * @throws RoseyError `home-unusable` naming the folder, `disk-full`
+ */
+export async function prepareHome(paths: HomePaths): Promise<void> {
+  await makeFolder(paths.root, undefined)
+  for (const folder of [paths.data, paths.logs, paths.run]) await makeFolder(folder, PRIVATE)
+  for (const folder of [paths.cache, paths.connectorLogs, paths.pluginLogs]) await makeFolder(folder, PRIVATE)
+  await prepareShortFolder(paths)
+}
+
+async function makeFolder(folder: string, mode: number | undefined): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, ...(mode === undefined ? {} : { mode }) })
+    if (mode !== undefined && process.platform !== 'win32') await chmod(folder, mode)
+  } catch (error) {
+    throw unusable(folder, error)
+  }
+}
+
+// Connector names are not known yet, and their sockets have the longest names: the folder is made whenever the path of
+// the longest one is too long.
+async function prepareShortFolder(paths: HomePaths): Promise<void> {
+  const longest = paths.consoleSocket('x'.repeat(40))
+  if (!paths.isShort(longest)) {
+    await rm(paths.shortFolderFile, { force: true })
+    return
+  }
+  try {
+    await mkdir(paths.shortFolder, { mode: PRIVATE })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw unusable(paths.shortFolder, error)
+  }
+  await checkPrivateFolder(paths.shortFolder)
+  await writeFile(paths.shortFolderFile, `${paths.shortFolder}\n`, { mode: 0o600 })
+}
+
+/**
+ * Makes sure that a folder in a place where everybody may write is ours alone, before a socket in it is trusted with a
+ * token.
+ *
+ * @throws RoseyError `home-unusable` when it is missing, a link, another user's, or open to others
+ */
+export async function checkPrivateFolder(folder: string): Promise<void> {
+  const found = await lstat(folder).catch((error: unknown) => {
+    throw unusable(folder, error)
+  })
+  const owner = process.getuid?.()
+  const strange =
+    !found.isDirectory() ||
+    (owner !== undefined && found.uid !== owner) ||
+    (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
+  if (!strange) return
+  throw new RoseyError(
+    'home-unusable',
+    `The folder ${folder} for sockets must be a folder of mode 0700 that belongs to this user, and it is not. ` +
+      'Remove it, or set TMPDIR to a folder of your own.',
+    { details: { folder, uid: found.uid, mode: (found.mode & 0o777).toString(8) } },
+  )
+}
+
+function unusable(folder: string, error: unknown): RoseyError {
+  const code = codeOf(error) === 'ENOSPC' ? 'disk-full' : 'home-unusable'
+  return new RoseyError(code, `The folder ${folder} cannot be used: ${messageOf(error)}`, { cause: error })
+}

@@ -1,0 +1,51 @@
+// roseyd. Arguments: --root DIR (of this Rosey), --home DIR, --log-level LEVEL, --watch, --foreground.
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { LOG_LEVELS, messageOf, RoseyError } from '@rosey/protocol'
+import { Daemon, type DaemonOptions } from './daemon/daemon.ts'
+import { exitCodeOf } from './daemon/exit-code.ts'
+import { installationAt } from './daemon/installation.ts'
+import { printEntry } from './daemon/print-entry.ts'
+import { openHome } from './home/index.ts'
+
+process.title = 'roseyd'
+
+try {
+  const daemon = await Daemon.start(optionsFrom(process.argv.slice(2)))
+  let signals = 0
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // The second one means: at once. The children end with their control pipes, the guardian sees to the rest.
+      if (++signals > 1) process.exit(1)
+      void daemon.stop(signal)
+    })
+  }
+  await daemon.finished
+  process.exit(0)
+} catch (error) {
+  const known =
+    error instanceof RoseyError ? error : new RoseyError('home-unusable', messageOf(error), { cause: error })
+  process.stderr.write(`${JSON.stringify({ code: known.code, message: known.message, details: known.details })}\n`)
+  process.exit(exitCodeOf(known.code))
+}
+
+function optionsFrom(args: string[]): DaemonOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      root: { type: 'string', default: fileURLToPath(new URL('../../..', import.meta.url)) },
+      home: { type: 'string', default: '.' },
+      'log-level': { type: 'string' },
+      watch: { type: 'boolean', default: false },
+      foreground: { type: 'boolean', default: false },
+    },
+  })
+  const level = LOG_LEVELS.find((known) => known === values['log-level'])
+  return {
+    installation: installationAt(values.root),
+    paths: openHome(values.home),
+    watchByDefault: values.watch,
+    ...(level === undefined ? {} : { logLevel: level }),
+    ...(values.foreground ? { onLog: (entry) => process.stdout.write(`${printEntry(entry)}\n`) } : {}),
+  }
+}

@@ -1,0 +1,51 @@
+import type { ProcessKind } from '@rosey/protocol'
+
+/** What decides about the command line of a process. */
+export interface CommandLineFacts {
+  readonly name: string
+  readonly kind: ProcessKind
+  /** The one JavaScript file that it runs. */
+  readonly bundle: string
+  /** Folders and files that it may read beside its bundle. */
+  readonly readable: readonly string[]
+  /** Folders that it may write. */
+  readonly writable: readonly string[]
+  readonly network: boolean
+}
+
+/** How processes are started on this machine. */
+export interface Platform {
+  readonly node: string
+  /** Path of util-linux' setpriv, which has the kernel end a process with its parent; undefined where there is none. */
+  readonly setpriv: string | undefined
+}
+
+/** A command and its arguments. */
+export interface CommandLine {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/**
+ * The command line of a process. Services are our own code and run freely; connectors and plugins run under Node's
+ * permission model: no child processes, workers, addons, inspector, and of files and network only what is granted.
+ */
+export function commandLine(facts: CommandLineFacts, { node, setpriv }: Platform): CommandLine {
+  const args = [...nodeFlags(facts), facts.bundle]
+  if (setpriv === undefined) return { command: node, args }
+  return { command: setpriv, args: ['--pdeathsig', 'SIGKILL', '--', node, ...args] }
+}
+
+function nodeFlags({ name, kind, bundle, readable, writable, network }: CommandLineFacts): string[] {
+  const common = [`--title=rosey-${kind}-${name}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning']
+  if (kind === 'service') return common
+  return [
+    ...common,
+    '--permission',
+    '--disable-warning=SecurityWarning',
+    '--no-experimental-sqlite',
+    ...[bundle, `${bundle}.map`, ...readable].map((path) => `--allow-fs-read=${path}`),
+    ...writable.map((path) => `--allow-fs-write=${path}`),
+    ...(network ? ['--allow-net'] : []),
+  ]
+}

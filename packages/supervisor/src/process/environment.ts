@@ -1,0 +1,22 @@
+/** Marks every process of one roseyd, so that its guardian finds them all. */
+export const RUN_VARIABLE = 'ROSEY_RUN'
+
+// What a process needs of the surroundings: language and time zone, where programs are, where temporary files go, and
+// what Windows cannot work without. Nothing of the operator's own variables.
+const PASSED_ON = ['LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'PATH', 'TMPDIR', 'SystemRoot', 'windir', 'TEMP', 'TMP'] as const
+// A service may also write its share of a coverage report, in the project's own tests.
+const FOR_SERVICES = ['NODE_V8_COVERAGE'] as const
+
+/** The environment of a child: scrubbed (DESIGN §6), with the mark of this run. */
+export function childEnvironment(
+  run: string,
+  surroundings: NodeJS.ProcessEnv,
+  trusted: boolean,
+): Record<string, string> {
+  const environment: Record<string, string> = { [RUN_VARIABLE]: run, UV_THREADPOOL_SIZE: '2' }
+  for (const name of [...PASSED_ON, ...(trusted ? FOR_SERVICES : [])]) {
+    const value = surroundings[name]
+    if (value !== undefined) environment[name] = value
+  }
+  return environment
+}

@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import {
+  type ChildMessage,
+  type ExitCause,
+  type ExitReason,
+  messageOf,
+  type ParentMessage,
+  PROTOCOL_VERSION,
+  type StartMessage,
+} from '@rosey/protocol'
+import { type ChildLink, openChildLink } from './child-link.ts'
+import type { CommandLine } from './command-line.ts'
+import { captureLines, type OutputSink } from './output-capture.ts'
+import { type StopTimes, signalGroup, stopInThreeSteps } from './terminate.ts'
+
+/** Output that was written before the end may still be in the pipes for this long, in ms. */
+const OUTPUT_TAIL_MS = 200
+
+export type ReadyMessage = Extract<ChildMessage, { kind: 'ready' }>
+
+/** How a start ended: the first of the three that happens. */
+export type StartOutcome =
+  | { readonly kind: 'ready'; readonly message: ReadyMessage }
+  | { readonly kind: 'exited'; readonly reason: ExitReason }
+
+/** All that is needed to start one process. */
+export interface Launch {
+  readonly commandLine: CommandLine
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string>>
+  /** A connected socket that becomes the child's fd 4; closed here after the start. */
+  readonly busSocket?: Socket
+  /** What it is told after its hello. */
+  readonly start: StartMessage
+  readonly readyTimeoutMs: number
+  readonly stdout: OutputSink
+  readonly stderr: OutputSink
+  /** Messages other than hello, ready, failed and stopped. */
+  readonly onMessage: (message: ChildMessage) => void
+}
+
+/** One OS process from spawn to exit; never used again after that. The first cause of its end is kept. */
+export class ManagedProcess {
+  readonly instance: string
+  readonly startedAt = Date.now()
+  /** Resolves with ready, or with the reason when it ended before; a start that takes too long is ended. */
+  readonly started: Promise<StartOutcome>
+  readonly exited: Promise<ExitReason>
+  readonly #child: ChildProcess
+  readonly #link: ChildLink | undefined
+  readonly #launch: Launch
+  readonly #ready = Promise.withResolvers<StartOutcome>()
+  readonly #exit = Promise.withResolvers<ExitReason>()
+  #cause: ExitCause | undefined
+  #message: string | undefined
+  #errorCode: string | undefined
+  #remembered: readonly string[] = []
+  #ended = false
+  #stopping: Promise<ExitReason> | undefined
+
+  constructor(launch: Launch) {
+    this.#launch = launch
+    this.instance = launch.start.instance
+    this.started = this.#ready.promise
+    this.exited = this.#exit.promise
+    const { command, args } = launch.commandLine
+    this.#child = spawn(command, args, {
+      cwd: launch.cwd,
+      env: launch.environment,
+      // A group of its own: a signal reaches all that it starts, and Ctrl-C in roseyd's terminal does not reach it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', launch.busSocket ?? 'ignore'],
+    })
+    launch.busSocket?.destroy()
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) this.#finish('spawn-failed', null, null, messageOf(error))
+    })
+    this.#child.on('exit', (code, signal) => this.#onExit(code, signal))
+    const [, stdout, stderr, control] = this.#child.stdio
+    if (stdout) captureLines(stdout as Readable, launch.stdout)
+    if (stderr) captureLines(stderr as Readable, launch.stderr)
+    if (control) {
+      this.#link = openChildLink(control as Socket, {
+        onMessage: (message) => this.#onMessage(message),
+        onViolation: (what) => this.kill('control-violation', what),
+      })
+    }
+    const timer = setTimeout(
+      () => this.kill('start-timeout', `no ready within ${launch.readyTimeoutMs / 1000} s`),
+      launch.readyTimeoutMs,
+    )
+    void this.started.then(() => clearTimeout(timer))
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** The ids that it gave at its stop, which the next process must refuse. */
+  get remembered(): readonly string[] {
+    return this.#remembered
+  }
+
+  send(message: ParentMessage): void {
+    if (!this.#ended) this.#link?.send(message)
+  }
+
+  /** Ends it at once, and all that it started. */
+  kill(cause: ExitCause, message?: string): void {
+    this.#because(cause, message)
+    this.#signal('SIGKILL')
+  }
+
+  /** Stops it in three steps; a second call waits for the first. */
+  stop(cause: 'asked' | 'replaced', reason: string, times: StopTimes): Promise<ExitReason> {
+    this.#stopping ??= this.#stop(cause, reason, times)
+    return this.#stopping
+  }
+
+  async #stop(cause: ExitCause, reason: string, times: StopTimes): Promise<ExitReason> {
+    this.#because(cause)
+    const ask = () => this.send({ kind: 'stop', graceMs: times.graceMs, reason })
+    await stopInThreeSteps({ ask, signal: (signal) => this.#signal(signal), exited: this.exited }, times)
+    return this.exited
+  }
+
+  #onMessage(message: ChildMessage): void {
+    switch (message.kind) {
+      case 'hello':
+        this.#onHello(message)
+        break
+      case 'ready':
+        this.#ready.resolve({ kind: 'ready', message })
+        break
+      case 'failed':
+        this.#message = message.message
+        this.#errorCode = message.code
+        break
+      case 'stopped':
+        this.#remembered = message.remembered
+        break
+      default:
+        this.#launch.onMessage(message)
+    }
+  }
+
+  #onHello({ protocol, pid }: Extract<ChildMessage, { kind: 'hello' }>): void {
+    if (protocol !== PROTOCOL_VERSION) {
+      this.kill('start-failed', `it speaks protocol ${protocol}, this roseyd ${PROTOCOL_VERSION}; restart the daemon`)
+    } else if (pid !== this.pid) {
+      this.kill('control-violation', `it calls itself pid ${pid} and is ${this.pid}`)
+    } else {
+      this.send(this.#launch.start)
+    }
+  }
+
+  #because(cause: ExitCause, message?: string): void {
+    if (this.#cause !== undefined || this.#ended) return
+    this.#cause = cause
+    this.#message ??= message
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.pid !== undefined) signalGroup(this.pid, signal)
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    // What it started and left behind goes with it.
+    this.#signal('SIGKILL')
+    const tail = setTimeout(() => this.#finish(undefined, code, signal), OUTPUT_TAIL_MS)
+    this.#child.on('close', () => {
+      clearTimeout(tail)
+      this.#finish(undefined, code, signal)
+    })
+  }
+
+  #finish(cause: ExitCause | undefined, code: number | null, signal: NodeJS.Signals | null, message?: string): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#link?.close()
+    for (const stream of this.#child.stdio) stream?.destroy()
+    const reason: ExitReason = { cause: this.#cause ?? cause ?? this.#ownCause(), code, signal }
+    const sentence = this.#message ?? message
+    if (sentence !== undefined) reason.message = sentence
+    if (this.#errorCode !== undefined) reason.errorCode = this.#errorCode
+    this.#ready.resolve({ kind: 'exited', reason })
+    this.#exit.resolve(reason)
+  }
+
+  // It ended by itself: with its own word why it cannot start, or just so.
+  #ownCause(): ExitCause {
+    return this.#errorCode !== undefined && this.#errorCode !== 'process-crashed' ? 'start-failed' : 'exited'
+  }
+}

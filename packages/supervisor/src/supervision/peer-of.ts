@@ -1,0 +1,28 @@
+import { isServing, type Peer } from '@rosey/protocol'
+import type { Unit } from './unit.ts'
+
+/** A unit as the bot and the connectors see it. */
+export function peerOf(unit: Unit): Peer {
+  const { spec, state, reason, instance, desired, backoffUntil, offers } = unit
+  return {
+    name: spec.name,
+    kind: spec.kind,
+    displayName: spec.displayName,
+    version: spec.version,
+    description: spec.description,
+    bundled: spec.bundled,
+    state,
+    reason,
+    instance,
+    desired: desired === 'running' && state !== 'failed',
+    ...(backoffUntil === undefined ? {} : { nextStartAt: backoffUntil }),
+    ...(offers === undefined || !(isServing(state) || desired === 'running') ? {} : { offers }),
+  }
+}
+
+/** True when news of `about` are sent to `reader`: the bot needs to know all that it serves, connectors the bot. */
+export function concerns(about: Unit, reader: Unit): boolean {
+  if (about === reader) return false
+  if (reader.name === 'bot') return about.spec.kind !== 'service'
+  return reader.spec.kind === 'connector' && about.name === 'bot'
+}

@@ -1,0 +1,34 @@
+import type { PluginManifest, ProcessKind, ResolvedRestart } from '@rosey/protocol'
+import type { BundleSource } from '../bundle/types.ts'
+import type { StopTimes } from '../process/terminate.ts'
+
+/** Manifest and operator's config together: what should run. */
+export interface ProcessSpec {
+  readonly name: string
+  readonly kind: ProcessKind
+  readonly displayName: string
+  readonly version: string
+  readonly description: string
+  readonly bundled: boolean
+  readonly enabled: boolean
+  readonly critical: boolean
+  readonly source: BundleSource
+  /** The process's own config; a child checks it (DESIGN §6). */
+  readonly config: unknown
+  readonly permissions: readonly string[]
+  readonly channels: readonly string[] | undefined
+  readonly restart: ResolvedRestart
+  readonly stopTimes: StopTimes
+  readonly readyTimeoutMs: number
+  readonly heartbeatMs: number
+  /** Files and folders beside its bundle. */
+  readonly readable: readonly string[]
+  readonly writable: readonly string[]
+  readonly dependencies: PluginManifest['dependencies']
+  readonly optionalDependencies: PluginManifest['optionalDependencies']
+}
+
+/** True when the process may open connections itself; the others are given one (DESIGN §5). */
+export function mayDial(spec: ProcessSpec): boolean {
+  return spec.kind === 'service' || spec.permissions.includes('network')
+}

@@ -1,0 +1,31 @@
+import { isServing, type ProcessState } from '@rosey/protocol'
+import type { Gate } from './next-step.ts'
+
+/** What discovery found out about the order of starts. */
+export interface StartPlan {
+  /** Why a plugin cannot start although nothing is wrong with itself, by name. */
+  readonly problems: ReadonlyMap<string, string>
+  /** In which wave a plugin starts: an optional dependency is waited for only when its wave is earlier. */
+  readonly waveOf: ReadonlyMap<string, number>
+}
+
+/** What a start waits for beside its own turn. */
+export interface GateFacts {
+  /** What is wrong for good: a broken dependency, a circle, another version. */
+  readonly problem: string | undefined
+  /** Undefined for the bus itself. */
+  readonly busUp: boolean | undefined
+  readonly dependencies: readonly { readonly name: string; readonly state: ProcessState; readonly wanted: boolean }[]
+}
+
+/** Whether a process may start now (B7, C4). */
+export function startGate({ problem, busUp, dependencies }: GateFacts): Gate {
+  if (problem !== undefined) return { kind: 'barred', reason: problem }
+  for (const { name, state, wanted } of dependencies) {
+    if (isServing(state)) continue
+    if (state === 'failed' || !wanted) return { kind: 'barred', reason: `needs ${name}, which is ${state}` }
+    return { kind: 'closed', reason: `waits for ${name}` }
+  }
+  if (busUp === false) return { kind: 'closed', reason: 'waits for the bus' }
+  return { kind: 'open' }
+}

@@ -1,0 +1,55 @@
+import { isServing, type ProcessStatus } from '@rosey/protocol'
+import type { Unit } from './unit.ts'
+
+/** What the units of the others say about one (C8). */
+export interface Relations {
+  readonly dependencies: readonly string[]
+  readonly dependents: readonly string[]
+  /** Of a connector for scripts. */
+  readonly socketPath?: string
+}
+
+const iso = (time: number | null | undefined) =>
+  time === null || time === undefined ? null : new Date(time).toISOString()
+
+/** The status entry of one unit. `now` in ms since 1970. */
+export function statusOf(unit: Unit, { dependencies, dependents, socketPath }: Relations, now: number): ProcessStatus {
+  const { spec, history, totals, process, connection } = unit
+  const alive = process !== undefined
+  const { handled, failed } = totals
+  return {
+    name: spec.name,
+    kind: spec.kind,
+    displayName: spec.displayName,
+    version: spec.version,
+    state: unit.state,
+    reason: unit.reason,
+    enabled: spec.enabled,
+    critical: spec.critical,
+    pid: process?.pid ?? null,
+    uptimeSeconds: alive && history.readyAt !== undefined ? Math.round((now - history.readyAt) / 1000) : null,
+    startedAt: iso(history.startedAt),
+    stoppedAt: alive ? null : iso(history.stoppedAt),
+    restarts: history.restarts,
+    crashes: history.crashes,
+    failuresInARow: settled(unit, now) ? 0 : history.failuresInARow,
+    lastError: history.lastError ?? null,
+    lastHealthCheckAt: iso(totals.lastHeartbeatAt),
+    lastActivityAt: iso(totals.lastActivityAt),
+    successCount: handled - failed,
+    errorCount: failed,
+    errorRate: handled === 0 ? null : failed / handled,
+    dependencies,
+    dependents,
+    commands: (unit.offers?.commands ?? []).map(({ name }) => name),
+    resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
+    ...(connection === undefined ? {} : { connection }),
+    ...(socketPath === undefined ? {} : { socketPath }),
+  }
+}
+
+// After a time of health the count starts anew (C4); it is shown so before the next failure makes it so.
+function settled(unit: Unit, now: number): boolean {
+  const { readyAt } = unit.history
+  return isServing(unit.state) && readyAt !== undefined && now - readyAt >= unit.spec.restart.resetAfterMs
+}

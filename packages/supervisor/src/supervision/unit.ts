@@ -1,0 +1,387 @@
+import {
+  type ChildMessage,
+  type Connection,
+  canFollow,
+  codeOf,
+  type DesiredState,
+  describeExit,
+  type ExitReason,
+  isServing,
+  messageOf,
+  type Offers,
+  type ProcessState,
+} from '@rosey/protocol'
+import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
+import type { StopTimes } from '../process/terminate.ts'
+import { CallTotals } from './counters.ts'
+import { type Gate, nextStep } from './next-step.ts'
+import { decideAfterExit } from './restart-decision.ts'
+import { ChangeSignal } from './signal.ts'
+import { mayDial, type ProcessSpec } from './spec.ts'
+
+/** What a unit needs of its surroundings. */
+export interface UnitHost {
+  gate(unit: Unit): Gate
+  /** Starts the process; throws when it cannot even be tried. Resolves when the process exists. */
+  spawn(unit: Unit): Promise<ManagedProcess>
+  transition(unit: Unit, from: ProcessState, reason: string): void
+  /** What a process says that concerns others: ready, lost messages. */
+  ready(unit: Unit, message: ReadyMessage): void
+  exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void
+  lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
+  /** Something that the status or a peer shows has changed. */
+  changed(unit: Unit): void
+}
+
+/** Sentences in which a running process is not well, by what is wrong. */
+type Ailment = 'bus' | 'connection'
+
+/**
+ * One thing that is supervised, over all its processes: moves it from what is to what should be, one change at a time.
+ */
+export class Unit {
+  readonly totals = new CallTotals()
+  #spec: ProcessSpec
+  readonly #host: UnitHost
+  readonly #signal = new ChangeSignal()
+  readonly #ailments = new Map<Ailment, string>()
+  #desired: DesiredState
+  #state: ProcessState
+  #reason = ''
+  #process: ManagedProcess | undefined
+  #lastInstance: string | null = null
+  #remembered: readonly string[] = []
+  #offers: Offers | undefined
+  #connection: Connection | undefined
+  #address: ReadyMessage['address']
+  #readyAt: number | undefined
+  #startedAt: number | undefined
+  #stoppedAt: number | undefined
+  #starts = 0
+  #crashes = 0
+  #failuresInARow = 0
+  #lastError: string | undefined
+  #backoffUntil: number | undefined
+  #replace: string | undefined
+  #stopTimes: StopTimes | undefined
+  #busLost = false
+  #retired = false
+  readonly #ended: Promise<void>
+
+  constructor(spec: ProcessSpec, host: UnitHost) {
+    this.#spec = spec
+    this.#host = host
+    this.#desired = spec.enabled ? 'stopped' : 'disabled'
+    this.#state = this.#desired
+    this.#reason = spec.enabled ? 'not started yet' : 'disabled in the config'
+    this.#ended = this.#live()
+  }
+
+  get spec(): ProcessSpec {
+    return this.#spec
+  }
+  get name(): string {
+    return this.#spec.name
+  }
+  get state(): ProcessState {
+    return this.#state
+  }
+  get reason(): string {
+    return this.#reason
+  }
+  get desired(): DesiredState {
+    return this.#desired
+  }
+  get process(): ManagedProcess | undefined {
+    return this.#process
+  }
+  get instance(): string | null {
+    return this.#lastInstance
+  }
+  get remembered(): readonly string[] {
+    return this.#remembered
+  }
+  get offers(): Offers | undefined {
+    return this.#offers
+  }
+  get connection(): Connection | undefined {
+    return this.#connection
+  }
+  /** Where a service listens, once it is ready. */
+  get address(): ReadyMessage['address'] {
+    return this.#address
+  }
+  get backoffUntil(): number | undefined {
+    return this.#backoffUntil
+  }
+  get history() {
+    return {
+      startedAt: this.#startedAt,
+      stoppedAt: this.#stoppedAt,
+      restarts: Math.max(0, this.#starts - 1),
+      crashes: this.#crashes,
+      failuresInARow: this.#failuresInARow,
+      lastError: this.#lastError,
+      readyAt: this.#readyAt,
+    }
+  }
+
+  /** Wants it to run; forgets failures and backoff (C4). */
+  start(): void {
+    this.#want('running')
+    this.#forgive()
+  }
+
+  /** Wants it not to run. */
+  stop(times?: StopTimes): void {
+    this.#stopTimes = times
+    this.#want(this.#spec.enabled ? 'stopped' : 'disabled')
+  }
+
+  /** Wants a new process in place of the one that runs, or, in a backoff, the next one now. */
+  replace(reason: string): void {
+    this.#forgive()
+    this.#replace = this.#process === undefined ? undefined : reason
+    this.#signal.fire()
+  }
+
+  /** Takes over a changed spec: what runs is replaced, what failed may try again. */
+  respec(spec: ProcessSpec): void {
+    const wasEnabled = this.#spec.enabled
+    this.#spec = spec
+    if (!spec.enabled) this.#want('disabled')
+    else if (!wasEnabled) this.start()
+    else this.replace('its config changed')
+  }
+
+  /** Takes over a spec that holds from the next start on. */
+  amend(spec: ProcessSpec): void {
+    this.#spec = spec
+  }
+
+  /** Says why it can never start; nothing is tried. */
+  fail(reason: string): void {
+    this.#lastError = reason
+    this.#to('failed', reason)
+    this.#signal.fire()
+  }
+
+  /** Something that the gate depends on has changed. */
+  poke(): void {
+    this.#signal.fire()
+  }
+
+  /** The bus as roseyd sees it is there again: a process whose connection cannot be renewed is replaced. */
+  busIsBack(): void {
+    if (this.#busLost && !mayDial(this.#spec)) this.#replace = 'the bus was restarted'
+    this.#signal.fire()
+  }
+
+  /** Ends the supervision once nothing runs. */
+  async retire(): Promise<void> {
+    this.#retired = true
+    this.#signal.fire()
+    await this.#ended
+  }
+
+  /** Resolves when `done` is true, looking after each change; false when the signal aborts first. */
+  async until(done: (unit: Unit) => boolean, signal?: AbortSignal): Promise<boolean> {
+    while (!done(this)) {
+      if (signal?.aborted) return false
+      const aborted = Promise.withResolvers<void>()
+      signal?.addEventListener('abort', () => aborted.resolve(), { once: true })
+      await Promise.race([this.#signal.wait(), aborted.promise])
+    }
+    return true
+  }
+
+  /** What a process says beside its start and end. */
+  receive(message: ChildMessage): void {
+    switch (message.kind) {
+      case 'heartbeat':
+        this.totals.heartbeat(message, Date.now())
+        if (message.lastError !== undefined) this.#lastError = message.lastError
+        break
+      case 'connection':
+        this.#connection = message.connection
+        this.#ail(
+          'connection',
+          message.connection.state === 'connected' ? undefined : message.connection.reason || message.connection.state,
+        )
+        break
+      case 'bus':
+        this.#busLost = message.state === 'lost'
+        this.#ail('bus', this.#busLost ? 'the bus cannot be reached' : undefined)
+        break
+      case 'lost':
+        this.#host.lost(this, message)
+        break
+      default:
+        // Hello, ready, failed and stopped are the affair of the process itself.
+        break
+    }
+  }
+
+  async #live(): Promise<void> {
+    // The constructor's caller comes first.
+    await undefined
+    for (;;) {
+      const step = nextStep({
+        desired: this.#desired,
+        state: this.#state,
+        alive: this.#process !== undefined,
+        replace: this.#replace !== undefined,
+        gate: this.#host.gate(this),
+        backoffUntil: this.#backoffUntil,
+        now: Date.now(),
+      })
+      switch (step.kind) {
+        case 'start':
+          await this.#start()
+          break
+        case 'stop':
+          await this.#stop(step.cause)
+          break
+        case 'rest':
+          this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : 'disabled')
+          break
+        case 'bar':
+          this.#lastError = step.reason
+          this.#to('failed', step.reason)
+          break
+        case 'wait':
+          if (step.reason !== undefined) this.#to('starting', step.reason)
+          if (this.#retired && this.#process === undefined) return
+          await this.#signal.wait(step.until)
+          break
+      }
+    }
+  }
+
+  async #start(): Promise<void> {
+    this.#to('starting', 'its process is being started')
+    this.#backoffUntil = undefined
+    this.#replace = undefined
+    let child: ManagedProcess
+    try {
+      child = await this.#host.spawn(this)
+    } catch (error) {
+      this.#onExit(notSpawned(error), 0)
+      return
+    }
+    this.#starts++
+    this.#process = child
+    this.#lastInstance = child.instance
+    this.#startedAt = child.startedAt
+    void child.exited.then((exit) => this.#onProcessExit(child, exit))
+    void child.started.then((outcome) => {
+      if (outcome.kind === 'ready' && this.#process === child) this.#onReady(outcome.message)
+    })
+  }
+
+  #onReady(message: ReadyMessage): void {
+    this.#readyAt = Date.now()
+    this.#offers = message.offers
+    this.#address = message.address
+    this.#host.ready(this, message)
+    this.#showHealth()
+    this.#host.changed(this)
+    this.#signal.fire()
+  }
+
+  async #stop(cause: 'asked' | 'replaced'): Promise<void> {
+    const child = this.#process
+    if (child === undefined) return
+    const reason = cause === 'replaced' ? (this.#replace ?? 'replaced') : 'asked to stop'
+    this.#to('stopping', reason)
+    this.#replace = undefined
+    await child.stop(cause, reason, this.#stopTimes ?? this.#spec.stopTimes)
+    // Its exit is handled before anything else is decided.
+    await this.until(() => this.#process !== child)
+  }
+
+  #onProcessExit(child: ManagedProcess, exit: ExitReason): void {
+    this.#process = undefined
+    this.#stoppedAt = Date.now()
+    this.#remembered = child.remembered
+    this.#ailments.clear()
+    this.#busLost = false
+    this.totals.processEnded()
+    const healthyMs = this.#readyAt === undefined ? 0 : Date.now() - this.#readyAt
+    this.#readyAt = undefined
+    this.#connection = undefined
+    this.#onExit(exit, healthyMs)
+  }
+
+  #onExit(exit: ExitReason, healthyMs: number): void {
+    const reason = describeExit(exit)
+    if (exit.cause === 'asked' || exit.cause === 'replaced') {
+      if (this.#desired === 'running') this.#to('starting', 'its next process is being started')
+      this.#host.exited(this, exit, null)
+    } else {
+      this.#crashes++
+      this.#lastError = reason
+      const after = decideAfterExit({
+        exit,
+        restart: this.#spec.restart,
+        failuresInARow: this.#failuresInARow,
+        healthyMs,
+        chance: Math.random(),
+      })
+      if (after.kind === 'restart') {
+        this.#failuresInARow = after.failuresInARow
+        this.#backoffUntil = Date.now() + after.delayMs
+        this.#to('crashed', after.reason)
+      } else {
+        if (after.kind === 'stopped') this.#desired = 'stopped'
+        this.#to(after.kind, after.reason)
+      }
+      this.#host.exited(this, exit, after.kind === 'restart' ? after.delayMs : null)
+    }
+    this.#signal.fire()
+  }
+
+  #want(desired: DesiredState): void {
+    this.#desired = desired
+    this.#signal.fire()
+  }
+
+  #forgive(): void {
+    this.#failuresInARow = 0
+    this.#backoffUntil = undefined
+    if (this.#state === 'failed' && this.#desired === 'running') this.#to('starting', 'tried again on request')
+    this.#signal.fire()
+  }
+
+  #ail(what: Ailment, sentence: string | undefined): void {
+    if (sentence === undefined) this.#ailments.delete(what)
+    else this.#ailments.set(what, sentence)
+    if (this.#readyAt !== undefined) this.#showHealth()
+    this.#host.changed(this)
+  }
+
+  #showHealth(): void {
+    if (this.#process === undefined || this.#state === 'stopping') return
+    const [sentence] = this.#ailments.values()
+    this.#to(sentence === undefined ? 'running' : 'unhealthy', sentence ?? '')
+  }
+
+  #to(state: ProcessState, reason: string): void {
+    const from = this.#state
+    if (from === state && this.#reason === reason) return
+    if (from !== state && !canFollow(from, state)) throw new Error(`${this.name}: ${state} cannot follow ${from}`)
+    this.#state = state
+    this.#reason = reason
+    if (!isServing(state) && state !== 'stopping' && state !== 'starting') this.#address = undefined
+    if (from !== state) this.#host.transition(this, from, reason)
+    this.#host.changed(this)
+    this.#signal.fire()
+  }
+}
+
+// It never came to a process: the bundle, the bus connection or the system itself refused.
+function notSpawned(error: unknown): ExitReason {
+  const reason: ExitReason = { cause: 'start-failed', code: null, signal: null, message: messageOf(error) }
+  const errorCode = codeOf(error)
+  return errorCode === undefined ? reason : { ...reason, errorCode }
+}
