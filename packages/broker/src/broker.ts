@@ -111,7 +111,8 @@ class EmbeddedBroker implements Broker {
   }
 
   #newServer(): Server {
-    const server = createServer({ noDelay: true }, (socket) => this.#welcome(socket))
+    // Half open, so that a client that sends its last words and hangs up is still answered.
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#welcome(socket))
     this.#servers.push(server)
     return server
   }

@@ -58,7 +58,7 @@ export class Client implements OperationHandler, Feeder {
     })
     this.#heartbeat = new Heartbeat(options, {
       ping: () => this.outbox.append(PING),
-      stale: () => this.end('stale', 'Stale Connection', 'it left PINGs unanswered'),
+      stale: () => this.#endStale(),
     })
     if (authenticator.required) {
       this.#authDeadline = startDeadline(options.authTimeoutMs, () =>
@@ -67,6 +67,7 @@ export class Client implements OperationHandler, Feeder {
     }
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.on('error', (error) => this.#gone('socket-error', error.message))
+    socket.on('end', () => this.end('client-closed', undefined, 'the client closed the connection'))
     socket.on('close', () => this.#gone('client-closed', 'the client closed the connection'))
   }
 
@@ -217,6 +218,11 @@ export class Client implements OperationHandler, Feeder {
     this.#heartbeat.heard()
     const taken = this.#parser.feed(chunk)
     if (taken < chunk.length && !this.#closed) this.#rest = chunk.subarray(taken)
+  }
+
+  // Who has to wait for a slow consumer is not read, so its PONG cannot have been seen.
+  #endStale(): void {
+    if (this.#waitsFor.size === 0) this.end('stale', 'Stale Connection', 'it left PINGs unanswered')
   }
 
   #endSlow(cause: 'pending' | 'deadline'): void {

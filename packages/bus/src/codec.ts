@@ -1,6 +1,7 @@
 import { type Checker, describeProblems, type Envelope, EnvelopeSchema, messageOf } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
 import { payloadError } from './bus-errors.ts'
+import { isEnvelope } from './is-envelope.ts'
 
 /** What came, checked; or why it is refused. */
 export type Decoded =
@@ -20,7 +21,7 @@ export function encode(subject: string, envelope: Envelope<unknown>): Uint8Array
 export function decode(bytes: Uint8Array, schema: TSchema, check: Checker): Decoded {
   const value = parse(bytes)
   if (value === undefined) return { kind: 'invalid', message: 'the message is not JSON' }
-  if (!check(EnvelopeSchema, value)) {
+  if (!isEnvelope(value)) {
     return { kind: 'invalid', message: `the envelope is wrong: ${describeProblems(EnvelopeSchema, value)}` }
   }
   if (!check(schema, value.data)) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { AuthorizationError, NatsConnectionImpl } from '@nats-io/nats-core/internal'
+import { AuthorizationError, NatsConnectionImpl, TimeoutError } from '@nats-io/nats-core/internal'
 import { messageOf, RoseyError } from '@rosey/protocol'
 import { Connection } from './connection.ts'
 import { canRedial, describeEndpoint } from './endpoint.ts'
@@ -25,12 +25,15 @@ async function openConnection(options: ResolvedBusOptions): Promise<Connection> 
   installTransport()
   const { endpoint } = options.access
   const deadline = Date.now() + options.connectTimeoutMs
+  let cause: unknown
   for (;;) {
     try {
       return await attempt(options, Math.max(1, deadline - Date.now()))
     } catch (error) {
       if (error instanceof AuthorizationError) throw refused(options, error)
-      if (!canRedial(endpoint) || Date.now() + options.reconnectDelayMs >= deadline) throw unreachable(options, error)
+      // The last attempt may have too little time to fail for the true reason: that of one before says more.
+      if (cause === undefined || !(error instanceof TimeoutError)) cause = error
+      if (!canRedial(endpoint) || Date.now() + options.reconnectDelayMs >= deadline) throw unreachable(options, cause)
     }
     await wait(options.reconnectDelayMs)
   }

@@ -63,14 +63,14 @@ export class Connection {
     this.#send(message)
   }
 
-  /** Hands each message to `onMessage`, which must not throw. Errors: `bus-closed`. */
+  /** Hands each message to `onMessage`; what that throws is told as a problem. Errors: `bus-closed`. */
   subscribe(pattern: string, queue: string | undefined, onMessage: (message: Msg) => void): Subscription {
     if (this.#status.kind === 'closed') throw closedError(this.#status.reason)
     return this.#nats.subscribe(pattern, {
       ...(queue === undefined ? {} : { queue }),
-      // An error ends the subscription; it is told as a problem where the broker's refusal is read.
       callback: (error, message) => {
-        if (error === null) onMessage(message)
+        // An error ends the subscription; it is told as a problem where the broker's refusal is read.
+        if (error === null) this.#guard(message.subject, () => onMessage(message))
       },
     })
   }
@@ -143,13 +143,8 @@ export class Connection {
     this.#refusal = undefined
     this.#maxPayload = this.#nats.info?.max_payload ?? this.#maxPayload
     this.#status = { kind: 'connected' }
-    for (const message of this.#kept.takeAll()) {
-      if (message.payload.length > this.#maxPayload) {
-        this.#refused(tooLargeError(message.subject, message.payload.length, this.#maxPayload).message)
-      } else {
-        this.#send(message)
-      }
-    }
+    // The library throws for what this broker does not take, such as a message over its limit.
+    for (const message of this.#kept.takeAll()) this.#guard(message.subject, () => this.#send(message))
     this.#tell()
   }
 
@@ -161,17 +156,25 @@ export class Connection {
   #become(status: BusStatus): void {
     if (this.#status.kind === 'closed') return
     this.#status = status
+    const unsent = status.kind === 'closed' ? this.#kept.takeAll().length : 0
+    if (unsent > 0) {
+      const message = `Not sent, because the bus was closed while the broker was away: ${unsent} messages`
+      this.#onProblem({ kind: 'refused', message })
+    }
     this.#tell()
   }
 
   #tell(): void {
     const status = this.#status
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(status)
-      } catch (error) {
-        this.#onProblem({ kind: 'handler', subject: `status ${status.kind}`, error })
-      }
+    for (const listener of [...this.#listeners]) this.#guard(`status ${status.kind}`, () => listener(status))
+  }
+
+  // What is thrown here would end the library's reading, or this following of its status, without a word.
+  #guard(subject: string, run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#onProblem({ kind: 'handler', subject, error })
     }
   }
 }

@@ -111,8 +111,8 @@ export class NatsBus implements EventBus {
     const payload = encode(subject, envelope)
     const reply = this.#inbox.open({
       onAnswer: (bytes) => this.#answered(reply, bytes, handlers),
-      onNoResponder: () => this.#guard(reply, () => handlers.onNoResponder()),
-      onClosed: (reason) => this.#guard(reply, () => handlers.onClosed?.(reason)),
+      onNoResponder: () => handlers.onNoResponder(),
+      onClosed: (reason) => handlers.onClosed?.(reason),
     })
     const close = () => this.#inbox.close(reply)
     try {
@@ -126,23 +126,9 @@ export class NatsBus implements EventBus {
 
   #answered<A>(reply: string, bytes: Uint8Array, handlers: CallHandlers<A>): void {
     const decoded = decode(bytes, handlers.answers, this.#options.check)
-    if (decoded.kind === 'valid') {
-      this.#guard(reply, () => handlers.onAnswer(decoded.envelope.data as A))
-    } else if (handlers.onInvalid !== undefined) {
-      const { onInvalid } = handlers
-      this.#guard(reply, () => onInvalid.call(handlers, decoded.message))
-    } else {
-      this.#options.onProblem({ kind: 'invalid', subject: reply, message: decoded.message })
-    }
-  }
-
-  // What a handler throws must not reach the client library: it would stop reading.
-  #guard(subject: string, run: () => void): void {
-    try {
-      run()
-    } catch (error) {
-      this.#options.onProblem({ kind: 'handler', subject, error })
-    }
+    if (decoded.kind === 'valid') handlers.onAnswer(decoded.envelope.data as A)
+    else if (handlers.onInvalid !== undefined) handlers.onInvalid(decoded.message)
+    else this.#options.onProblem({ kind: 'invalid', subject: reply, message: decoded.message })
   }
 
   // One subscription for the answers to all calls, from the first call on.

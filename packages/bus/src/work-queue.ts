@@ -13,11 +13,11 @@ export class WorkQueue<T> {
   readonly #options: WorkQueueOptions<T>
   #waiting: T[] = []
   #busy = 0
-  #idle = Promise.withResolvers<void>()
+  /** There only while somebody waits for it. */
+  #idle: PromiseWithResolvers<void> | undefined
 
   constructor(options: WorkQueueOptions<T>) {
     this.#options = options
-    this.#idle.resolve()
   }
 
   /** Items that wait. */
@@ -27,12 +27,10 @@ export class WorkQueue<T> {
 
   /** Takes an item, and starts on it at once where it may. False when too many wait. */
   push(item: T): boolean {
-    if (this.#busy < this.#options.concurrency) {
-      this.#start(item)
-      return true
-    }
-    if (this.#waiting.length >= this.#options.maxPending) return false
+    const { concurrency, maxPending } = this.#options
+    if (this.#busy >= concurrency && this.#waiting.length >= maxPending) return false
     this.#waiting.push(item)
+    this.#proceed()
     return true
   }
 
@@ -42,30 +40,41 @@ export class WorkQueue<T> {
   }
 
   /** Resolves when nothing waits and nothing is at work. */
-  whenIdle(): Promise<void> {
-    return this.#idle.promise
+  async whenIdle(): Promise<void> {
+    if (this.#busy === 0 && this.#waiting.length === 0) return
+    this.#idle ??= Promise.withResolvers<void>()
+    await this.#idle.promise
   }
 
+  #proceed(): void {
+    const { concurrency } = this.#options
+    while (this.#busy < concurrency && this.#waiting.length > 0) {
+      // Not empty, as just seen: an item may itself be undefined.
+      this.#start(this.#waiting.shift() as T)
+    }
+    if (this.#busy > 0 || this.#waiting.length > 0) return
+    this.#idle?.resolve()
+    this.#idle = undefined
+  }
+
+  // What is done at once needs no turn of its own.
   #start(item: T): void {
-    if (this.#busy === 0) this.#idle = Promise.withResolvers<void>()
+    const { work, onError } = this.#options
     this.#busy += 1
-    let running: void | Promise<void> = undefined
     try {
-      running = this.#options.work(item)
+      const running = work(item)
+      if (running !== undefined) {
+        void running
+          .catch((error: unknown) => onError(item, error))
+          .then(() => {
+            this.#busy -= 1
+            this.#proceed()
+          })
+        return
+      }
     } catch (error) {
-      this.#options.onError(item, error)
+      onError(item, error)
     }
-    if (running === undefined) {
-      this.#finished()
-      return
-    }
-    void running.catch((error: unknown) => this.#options.onError(item, error)).then(() => this.#finished())
-  }
-
-  #finished(): void {
     this.#busy -= 1
-    const next = this.#waiting.shift()
-    if (next !== undefined) this.#start(next)
-    else if (this.#busy === 0) this.#idle.resolve()
   }
 }

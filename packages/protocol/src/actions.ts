@@ -1,4 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+import * as Type from 'typebox'
 
 const NameSchema = Type.String({ minLength: 1, maxLength: 200 })
 const TextSchema = Type.String({ minLength: 1, maxLength: 20_000 })

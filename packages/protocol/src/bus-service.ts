@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 
 /** The oldest nats-server that has what Rosey needs. */
 export const OLDEST_NATS_SERVER = '2.9.0'

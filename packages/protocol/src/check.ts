@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox'
-import { Check, Errors } from 'typebox/value'
+import { Check, Errors } from 'typebox/schema'
 
 /** Tells whether a value matches a schema. */
 export type Checker = <S extends TSchema>(schema: S, value: unknown) => value is Static<S>
@@ -21,7 +21,8 @@ export interface Problem {
 /** What is wrong with a value, at most `limit` findings; empty when it matches. */
 export function problemsOf(schema: TSchema, value: unknown, limit = 5): Problem[] {
   const problems: Problem[] = []
-  for (const error of Errors(schema, value)) {
+  const [, errors] = Errors(schema, value)
+  for (const error of errors) {
     if (problems.length >= limit) break
     problems.push({ path: error.instancePath.slice(1).replaceAll('/', '.'), message: error.message })
   }

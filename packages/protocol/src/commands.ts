@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { IdSchema } from './envelope.ts'
 import { ChatUserSchema, EVENT_SCHEMAS, RoleSchema } from './events.ts'
 

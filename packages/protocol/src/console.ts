@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { SETTLED_OUTCOMES } from './commands.ts'
 import { RoleSchema } from './events.ts'
 import type { LineLimits } from './json-lines.ts'
@@ -15,7 +16,9 @@ const identity = {
   user: Type.String({ minLength: 1, maxLength: 60, pattern: WORD }),
   role: RoleSchema,
 }
-const TextSchema = Type.String({ minLength: 1, maxLength: 20_000 })
+
+/** What can be said at once. */
+export const ConsoleTextSchema = Type.String({ minLength: 1, maxLength: 20_000 })
 
 /** Who a client of the console says to be: it holds the token of this home, so it is the operator's own. */
 export const ConsoleIdentitySchema = Type.Object({
@@ -38,7 +41,7 @@ export const ConsoleRequestSchema = Type.Union([
     kind: Type.Literal('say'),
     /** The client's own number for it; comes back in `settled` and in the `line`s that it causes. */
     id: Type.Integer({ minimum: 0 }),
-    text: TextSchema,
+    text: ConsoleTextSchema,
     /** To the bot alone. */
     private: Type.Optional(Type.Boolean()),
     /** What `/me` says. */

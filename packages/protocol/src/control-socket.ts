@@ -1,4 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+import * as Type from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import type { LineLimits } from './json-lines.ts'
 

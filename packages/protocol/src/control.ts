@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { OffersSchema } from './commands.ts'
 import { LOG_LEVELS } from './control-socket.ts'
 import { ProcessStateSchema } from './plugin-events.ts'

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 
 /** Version of the bus payloads and control messages. A process that speaks another one is told so at its hello. */
 export const PROTOCOL_VERSION = 1

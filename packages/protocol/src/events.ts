@@ -1,4 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+import * as Type from 'typebox'
 import { IdSchema } from './envelope.ts'
 
 /** What a person may do, least first. Connectors give the first three; admin and owner come from the config (DESIGN §7). */

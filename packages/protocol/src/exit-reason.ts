@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 
 /**
  * Why a process ended. The first cause wins: a process that is killed because it hung ended by `hang`, not by SIGKILL.

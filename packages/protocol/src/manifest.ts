@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { HealthSettingsSchema, LimitSettingsSchema, RestartSettingsSchema } from './settings.ts'
 
 /** A manifest as an author writes it (B1, B15, DESIGN §9): only the name is obligatory. */

@@ -44,3 +44,8 @@ export function parsePermission(text: string): Permission | undefined {
 export function grantsSimple(permissions: readonly string[], id: SimplePermission): boolean {
   return permissions.includes(id)
 }
+
+/** True when a plugin may act in a channel: no list means everywhere, an entry names a connector or connector:channel. */
+export function mayActIn(channels: readonly string[] | undefined, connector: string, channel: string): boolean {
+  return channels === undefined || channels.includes(connector) || channels.includes(`${connector}:${channel}`)
+}

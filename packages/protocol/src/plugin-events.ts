@@ -1,4 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
+import * as Type from 'typebox'
 import { ExitReasonSchema } from './exit-reason.ts'
 import { PROCESS_STATES } from './states.ts'
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { RoleSchema } from './events.ts'
 
 /** Options of a section of the config; each key may be left out, and none may be added. */
@@ -140,8 +141,3 @@ export const BotConfigSchema = Type.Object({
   ),
 })
 export type BotConfig = Static<typeof BotConfigSchema>
-
-/** True when a plugin may act in a channel: no list means everywhere, an entry names a connector or connector:channel. */
-export function mayActIn(channels: readonly string[] | undefined, connector: string, channel: string): boolean {
-  return channels === undefined || channels.includes(connector) || channels.includes(`${connector}:${channel}`)
-}

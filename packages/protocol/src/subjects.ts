@@ -1,4 +1,5 @@
-import Type, { type TSchema } from 'typebox'
+import type { TSchema } from 'typebox'
+import * as Type from 'typebox'
 import { ACTION_SCHEMAS, type ActionData, type ActionName, ActionResultSchema } from './actions.ts'
 import { HookAnswerSchema, type HookRequest, HookRequestSchema, type Invocation, InvocationSchema } from './commands.ts'
 import { EVENT_SCHEMAS, type EventData, type EventFamily, type EventName } from './events.ts'

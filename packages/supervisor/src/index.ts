@@ -1,6 +1,7 @@
 export { type BundleOptions, ensureBundles } from './bundle/bundles.ts'
 export * from './config/index.ts'
 export type { ReloadResult } from './daemon/daemon.ts'
+export { daemonCommand } from './daemon/daemon-command.ts'
 export { exitCodeOf } from './daemon/exit-code.ts'
 export { holderOf } from './daemon/home-lock.ts'
 export { type Installation, installationAt } from './daemon/installation.ts'

@@ -1,5 +1,4 @@
 // roseyd. Arguments: --root DIR (of this Rosey), --home DIR, --log-level LEVEL, --watch, --foreground.
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { LOG_LEVELS, messageOf, RoseyError } from '@rosey/protocol'
 import { Daemon, type DaemonOptions } from './daemon/daemon.ts'
@@ -8,15 +7,21 @@ import { installationAt } from './daemon/installation.ts'
 import { printEntry } from './daemon/print-entry.ts'
 import { openHome } from './home/index.ts'
 
+/** Two signals within this time are one that came on two ways. */
+const SAME_SIGNAL_MS = 300
+
 process.title = 'roseyd'
 
 try {
   const daemon = await Daemon.start(optionsFrom(process.argv.slice(2)))
-  let signals = 0
+  let asked: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // The second one means: at once. The children end with their control pipes, the guardian sees to the rest.
-      if (++signals > 1) process.exit(1)
+      const now = performance.now()
+      asked ??= now
+      // The second one means: at once. The children end with their control pipes, the guardian sees to the rest. One
+      // that comes right after the first is the same: a group got it, and a parent in that group passed it on.
+      if (now - asked > SAME_SIGNAL_MS) process.exit(1)
       void daemon.stop(signal)
     })
   }
@@ -33,7 +38,7 @@ function optionsFrom(args: string[]): DaemonOptions {
   const { values } = parseArgs({
     args,
     options: {
-      root: { type: 'string', default: fileURLToPath(new URL('../../..', import.meta.url)) },
+      root: { type: 'string', default: '.' },
       home: { type: 'string', default: '.' },
       'log-level': { type: 'string' },
       watch: { type: 'boolean', default: false },

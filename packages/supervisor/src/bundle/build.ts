@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, realpath, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { messageOf, RoseyError } from '@rosey/protocol'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
@@ -8,9 +8,9 @@ import type { BundleInput, BundleJob, BundleResult, BundleSource } from './types
 import { validatorCode } from './validator-code.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
+/** Modules that have no file: the one around an author's entry, and the check of the plugin's config. */
+const ENTRY = 'rosey:entry'
 const VALIDATOR = 'rosey:config-validator'
-/** How the made-up file around an author's entry is called. */
-const ENTRY = 'rosey-entry.mjs'
 /** Marks a look-up of ours, so that it is not taken for the author's again. */
 const OWN = Symbol('own')
 // Some CommonJS dependencies require builtins at run time, which an ES module has no `require` for.
@@ -21,18 +21,18 @@ const BANNER =
 export async function buildBundle({ source, cacheFolder }: BundleJob): Promise<BundleResult> {
   try {
     const options = await optionsFor(source)
-    const result = await build({ ...SHARED, ...options })
-    const [script, map] = [find(result.outputFiles ?? [], '.mjs'), find(result.outputFiles ?? [], '.mjs.map')]
-    const folder = join(cacheFolder, createHash('sha256').update(script).digest('hex').slice(0, 24))
-    const file = join(folder, `${source.name}.mjs`)
+    const { outputFiles = [], metafile } = await build({ ...SHARED, ...options })
+    const hash = createHash('sha256')
+    for (const { path, contents } of outputFiles) hash.update(basename(path)).update(contents)
+    const folder = join(cacheFolder, hash.digest('hex').slice(0, 24))
     await mkdir(folder, { recursive: true })
-    await writeWhole(`${file}.map`, map)
-    await writeWhole(file, script)
-    return {
-      kind: 'built',
-      file,
-      inputs: await inputsOf(options.absWorkingDir, Object.keys(result.metafile?.inputs ?? {})),
+    // The entry file comes last: where it is, all is.
+    const isEntry = ({ path }: OutputFile) => basename(path) === `${source.name}.mjs`
+    for (const output of outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
+      await writeWhole(join(folder, basename(output.path)), output.contents)
     }
+    const inputs = await inputsOf(options.absWorkingDir, Object.keys(metafile?.inputs ?? {}))
+    return { kind: 'built', file: join(folder, `${source.name}.mjs`), inputs }
   } catch (error) {
     return { kind: 'failed', ...describe(error) }
   }
@@ -40,6 +40,12 @@ export async function buildBundle({ source, cacheFolder }: BundleJob): Promise<B
 
 const SHARED = {
   bundle: true,
+  // The author's module is loaded by a dynamic import. In one file with the rest, all that it shares with the runner would
+  // have to be kept whole; apart, what nobody calls is left out.
+  splitting: true,
+  outdir: '/',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'part-[hash]',
   platform: 'node',
   format: 'esm',
   target: 'node26',
@@ -56,21 +62,24 @@ const SHARED = {
 } as const satisfies BuildOptions
 
 async function optionsFor(source: BundleSource): Promise<BuildOptions & { absWorkingDir: string }> {
-  const outfile = `${source.name}.mjs`
-  if (source.kind === 'program') return { entryPoints: [source.entry], outfile, absWorkingDir: dirname(source.entry) }
+  if (source.kind === 'program') {
+    return {
+      entryPoints: { [source.name]: source.entry },
+      absWorkingDir: dirname(source.entry),
+    }
+  }
   const validator = validatorCode(source.name, source.configSchema)
   const run = source.kind === 'plugin' ? 'runPlugin' : 'runConnector'
   const entry = await realpath(source.entry)
-  return {
-    outfile,
-    absWorkingDir: await realpath(source.folder),
-    stdin: {
-      contents: `import { ${run} } from '@rosey/runner'
+  const virtual: Record<string, string> = {
+    [ENTRY]: `import { ${run} } from '@rosey/runner'
 import { validate } from '${VALIDATOR}'
 await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
-      resolveDir: HERE,
-      sourcefile: ENTRY,
-    },
+    [VALIDATOR]: validator,
+  }
+  return {
+    entryPoints: { [source.name]: ENTRY },
+    absWorkingDir: await realpath(source.folder),
     // An author's file asks where it is; in the bundle it would be told where the bundle is.
     define: {
       'import.meta.url': JSON.stringify(pathToFileURL(entry).href),
@@ -85,18 +94,15 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
           bundle.onResolve({ filter: /^@rosey\// }, ({ path, kind, pluginData }) =>
             pluginData === OWN ? undefined : bundle.resolve(path, { kind, resolveDir: HERE, pluginData: OWN }),
           )
-          bundle.onResolve({ filter: new RegExp(`^${VALIDATOR}$`) }, () => ({ path: VALIDATOR, namespace: 'rosey' }))
-          bundle.onLoad({ filter: /.*/, namespace: 'rosey' }, () => ({ contents: validator, resolveDir: HERE }))
+          bundle.onResolve({ filter: /^rosey:/ }, ({ path }) => ({ path, namespace: 'rosey' }))
+          bundle.onLoad({ filter: /.*/, namespace: 'rosey' }, ({ path }) => ({
+            contents: virtual[path] ?? '',
+            resolveDir: HERE,
+          }))
         },
       },
     ],
   }
-}
-
-function find(files: readonly OutputFile[], ending: string): Uint8Array {
-  const file = files.find(({ path }) => path.endsWith(ending))
-  if (file === undefined) throw new Error(`esbuild gave no file that ends with ${ending}`)
-  return file.contents
 }
 
 // Two daemons may build the same bundle at once: each writes a file of its own and puts it in place whole.
@@ -109,8 +115,8 @@ async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
 async function inputsOf(folder: string, paths: readonly string[]): Promise<BundleInput[]> {
   const inputs: BundleInput[] = []
   for (const path of paths) {
-    // What has no file is made by the plugin above or is the entry, which follow from the source itself.
-    if (path.endsWith(ENTRY) || path.startsWith('rosey:')) continue
+    // What has no file follows from the source itself.
+    if (path.startsWith('rosey:')) continue
     const file = resolve(folder, path)
     const { mtimeMs, size } = await stat(file)
     inputs.push({ path: file, mtimeMs, size })

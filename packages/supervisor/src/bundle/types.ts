@@ -28,6 +28,6 @@ export type BundleResult =
 /** The task of the bundling process: one JSON line on its stdin. */
 export interface BundleJob {
   readonly source: BundleSource
-  /** Folder of all bundles; the file lands in `<hash of its text>/<name>.mjs` below it. */
+  /** Folder of all bundles; the entry file lands in `<hash of all files>/<name>.mjs` below it. */
   readonly cacheFolder: string
 }

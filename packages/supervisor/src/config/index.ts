@@ -1,6 +1,6 @@
-export { type ChangedParts, changedParts } from './changed-parts.ts'
 export type { KnownNames } from './cross-checks.ts'
 export type { BusConfig, ConnectorConfig, HomeConfig } from './home-config.ts'
 export { type LoadedConfig, loadConfig } from './load-config.ts'
 export { type ManifestSettings, settingsFor } from './plugin-settings.ts'
 export { HomeConfigSchema } from './schema.ts'
+export { type CytubeAnswers, configTemplate } from './template.ts'

@@ -1,5 +1,6 @@
 import { BotSettingsSchema, LOG_LEVELS, PluginSettingsSchema } from '@rosey/protocol'
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 
 const section = <P extends Parameters<typeof Type.Object>[0]>(properties: P, description?: string) =>
   Type.Object(properties, { additionalProperties: false, ...(description === undefined ? {} : { description }) })

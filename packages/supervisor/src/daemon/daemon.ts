@@ -56,6 +56,7 @@ export class Daemon {
   readonly #monitor: BusMonitor
   readonly #launcher: Launcher
   readonly #finished = Promise.withResolvers<void>()
+  readonly #opened = Promise.withResolvers<void>()
   readonly #lock: HomeLock
   readonly #run: string
   readonly #consoleToken: string
@@ -126,12 +127,18 @@ export class Daemon {
     try {
       if (lock.stale !== undefined) await endStaleRun(lock.stale.run)
       const daemon = new Daemon(options, { catalogue, lock, run, consoleToken })
-      await daemon.#open(token)
+      await daemon.#listen(token)
+      void daemon.#startAll()
       return daemon
     } catch (error) {
       await lock[Symbol.asyncDispose]()
       throw error
     }
+  }
+
+  /** Resolves when everything that should run has been told to start. */
+  get opened(): Promise<void> {
+    return this.#opened.promise
   }
 
   /** Resolves when the daemon has stopped. */
@@ -183,13 +190,17 @@ export class Daemon {
     return this.#catalogue.loaded.config
   }
 
-  async #open(token: string): Promise<void> {
+  async #listen(token: string): Promise<void> {
     const { paths } = this.#options
     if (HAS_GUARDIAN) startGuardian(this.#run)
     else this.#note('no guardian on this system: processes that ignore the end of the daemon have to be ended by hand')
     this.#control = await ControlServer.listen({ path: paths.controlSocket, token, handlers: operations(this) })
     this.logs.addSecret(token)
     this.logs.logger.info({ pid: process.pid, home: paths.root }, 'daemon started')
+  }
+
+  async #startAll(): Promise<void> {
+    const { paths, installation } = this.#options
     const wanted = this.#wanted()
     for (const spec of wanted.specs) this.supervisor.add(spec)
     for (const { spec, reason } of wanted.broken) this.supervisor.add(spec).fail(reason)
@@ -198,8 +209,10 @@ export class Daemon {
       this.#monitor.connect(busAccessOf(this.#config.bus, undefined, this.#secret))
     // All in one bundling process, rather than one for each.
     const sources = wanted.specs.filter(({ enabled }) => enabled).map(({ source }) => source)
-    await ensureBundles(sources, { cacheFolder: paths.cache, bundler: this.#options.installation.bundler })
+    await ensureBundles(sources, { cacheFolder: paths.cache, bundler: installation.bundler })
+    if (this.#stopping !== undefined) return
     for (const { name, enabled } of wanted.specs) if (enabled) this.supervisor.unit(name)?.start()
+    this.#opened.resolve()
     this.#watch()
   }
 
@@ -311,6 +324,7 @@ export class Daemon {
     this.logs.logger.info('daemon stopped')
     await this.logs.close()
     await this.#lock[Symbol.asyncDispose]()
+    this.#opened.resolve()
     this.#finished.resolve()
     await this.#control?.[Symbol.asyncDispose]()
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type BusAccess, grantsFor, type LogLevel, type Peer, type StartMessage } from '@rosey/protocol'
 import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
@@ -64,7 +65,8 @@ export class Launcher {
     const facts = {
       name: spec.name,
       kind: spec.kind,
-      bundle: bundle.file,
+      // Links resolved: under the permission model a process may not even look at a link on the way to its own file.
+      bundle: await realpath(bundle.file),
       readable: spec.readable,
       writable: spec.writable,
       network: mayDial(spec),

@@ -23,6 +23,7 @@ export function operations(daemon: Daemon): ControlHandlers {
     wait: async ({ timeoutSeconds = 60 }, context) =>
       watched(context, async () => {
         const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutSeconds * 1000)])
+        await Promise.race([daemon.opened, aborted(signal)])
         for (const unit of supervisor.units) context.progress(stateOf(unit))
         await Promise.all(supervisor.units.map((unit) => unit.until(isSettled, signal)))
         return daemon.status
@@ -57,9 +58,7 @@ export function operations(daemon: Daemon): ControlHandlers {
       const unlisten = daemon.logs.listen((entry) => {
         if (names.length === 0 || names.includes(entry.name)) progress({ kind: 'log', entry })
       })
-      const gone = Promise.withResolvers<void>()
-      signal.addEventListener('abort', () => gone.resolve(), { once: true })
-      await Promise.race([gone.promise, daemon.finished])
+      await Promise.race([aborted(signal), daemon.finished])
       unlisten()
     },
   }
@@ -68,6 +67,13 @@ export function operations(daemon: Daemon): ControlHandlers {
 /** True when a unit has come to where it was sent, or will not without help. */
 function isSettled({ state, desired }: Unit): boolean {
   return desired !== 'running' || isServing(state) || state === 'failed' || state === 'crashed'
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
 }
 
 function stateOf(unit: Unit): Progress {

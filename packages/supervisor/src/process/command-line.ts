@@ -1,10 +1,11 @@
+import { dirname } from 'node:path'
 import type { ProcessKind } from '@rosey/protocol'
 
 /** What decides about the command line of a process. */
 export interface CommandLineFacts {
   readonly name: string
   readonly kind: ProcessKind
-  /** The one JavaScript file that it runs. */
+  /** The JavaScript file that it runs, in a folder of its own. */
   readonly bundle: string
   /** Folders and files that it may read beside its bundle. */
   readonly readable: readonly string[]
@@ -44,7 +45,7 @@ function nodeFlags({ name, kind, bundle, readable, writable, network }: CommandL
     '--permission',
     '--disable-warning=SecurityWarning',
     '--no-experimental-sqlite',
-    ...[bundle, `${bundle}.map`, ...readable].map((path) => `--allow-fs-read=${path}`),
+    ...[dirname(bundle), ...readable].map((path) => `--allow-fs-read=${path}`),
     ...writable.map((path) => `--allow-fs-write=${path}`),
     ...(network ? ['--allow-net'] : []),
   ]

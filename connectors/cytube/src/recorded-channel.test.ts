@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { EVENT_SCHEMAS, problemsOf } from '@rosey/protocol'
+import { brief, feedRecorded } from './testing/recorded-feed.ts'
+
+const SCENARIOS: readonly (readonly [scenario: string, user: string, what: string, expected: readonly string[]])[] = [
+  [
+    '04-guests-seen-by-a-moderator',
+    'rosey',
+    'a guest is a guest and not verified',
+    ['user.joined guesty guest 0', 'message guesty: guest hello'],
+  ],
+  [
+    '09-leave-and-rejoin',
+    'rosey',
+    'leaving and coming back are told',
+    ['user.joined alice user 1', 'message alice: bye for now', 'user.left alice user 1', 'user.joined alice user 1'],
+  ],
+  [
+    '11-media',
+    'rosey',
+    'playlist and media are followed, to the empty list at the end',
+    [
+      'user.joined alice user 1',
+      'playlist.queued 0 after null by rosey',
+      'media.changed 0 Clip 1 <b>it\'s</b> & "q"',
+      'playlist.queued 1 after 0 by rosey',
+      'playlist.queued 2 after 0 by rosey',
+      'playlist.queued 3 after 1 by rosey',
+      'media.progress 0',
+      'media.progress 5.006',
+      'media.progress 10.016',
+      'playlist.locked false',
+      'playlist.queued 4 after 3 by alice',
+      'playlist.queued 5 after 4 by alice',
+      'playlist.queued 6 after 5 by alice',
+      'media.progress 15.02',
+      'playlist.moved 1 after null',
+      'playlist.moved 1 after 0',
+      'playlist.moved 1 after 6',
+      'playlist.updated 1 temporary',
+      'media.changed 1 Clip 2 <b>it\'s</b> & "q"',
+      'playlist.removed 1',
+      'media.changed 0 Clip 1 <b>it\'s</b> & "q"',
+      'media.changed 2 Clip 3 <b>it\'s</b> & "q"',
+      'playlist.listed 7,8,9,10,11,12',
+      'media.changed 7 Clip 3 <b>it\'s</b> & "q"',
+      'user.updated alice user 1.5',
+      'media.progress 12.5 paused',
+      'user.updated alice user 1',
+      'media.progress 12.5',
+      'playlist.removed 7',
+      'media.changed 8 Clip 1 <b>it\'s</b> & "q"',
+      'media.changed 9 Clip 4 <b>it\'s</b> & "q"',
+      'playlist.removed 8',
+      'playlist.removed 10',
+      'playlist.removed 11',
+      'playlist.listed',
+      'media.changed nothing',
+      'playlist.locked true',
+    ],
+  ],
+  [
+    '13-poll',
+    'rosey',
+    'polls are read with their escaped texts, a moderator sees hidden counts',
+    [
+      'user.joined alice user 1',
+      "poll.opened Best <pet>? it's http://x.y/z: cats & co 0, dogs 0",
+      "poll.updated Best <pet>? it's http://x.y/z: cats & co 0, dogs 1",
+      "poll.updated Best <pet>? it's http://x.y/z: cats & co 1, dogs 0",
+      "poll.updated Best <pet>? it's http://x.y/z: cats & co 2, dogs 0",
+      'user.joined bob user 1',
+      'user.left alice user 1',
+      "poll.updated Best <pet>? it's http://x.y/z: cats & co 1, dogs 0",
+      'poll.closed',
+      'poll.opened hidden: a 0, b 0',
+      'poll.updated hidden: a 0, b 1',
+      'poll.updated hidden: a 0, b 1',
+      'poll.closed',
+      'poll.opened second: a 0',
+      'poll.closed',
+      'poll.opened third: a 0',
+      'poll.closed',
+      'poll.opened Title here: opt one 0, opt two 0',
+      'poll.closed',
+      'poll.opened Hidden: one 0, two 0',
+      'poll.updated Hidden: one 0, two 0',
+      'poll.closed',
+    ],
+  ],
+  [
+    '13-poll-seen-by-a-user',
+    'bob',
+    'a poll that is open at the join is told, hidden counts are not known',
+    [
+      "poll.opened Best <pet>? it's http://x.y/z: cats & co 2, dogs 0",
+      'user.left alice user 1',
+      "poll.updated Best <pet>? it's http://x.y/z: cats & co 1, dogs 0",
+      'poll.closed',
+      'poll.opened hidden: a null, b null',
+      'poll.updated hidden: a null, b null',
+      'poll.updated hidden: a 0, b 1',
+      'poll.closed',
+      'poll.opened second: a 0',
+      'poll.closed',
+      'poll.opened third: a 0',
+      'poll.closed',
+      'poll.opened Title here: opt one 0, opt two 0',
+      'poll.closed',
+      'poll.opened Hidden: one null, two null',
+      'poll.updated Hidden: one 0, two 0',
+      'poll.closed',
+    ],
+  ],
+  [
+    '15-moderation',
+    'rosey',
+    'kicks, mutes, bans and clearing are told, a shadow-muted line is not',
+    [
+      'user.joined alice user 1',
+      'user.left alice user 1',
+      'moderation.kicked alice by rosey',
+      'user.joined alice user 1',
+      'user.left alice user 1',
+      'moderation.kicked alice by rosey',
+      'user.joined alice user 1',
+      'moderation.muted alice',
+      'pm alice: muted pm',
+      'moderation.unmuted alice',
+      'moderation.muted alice',
+      'user.joined bob user 1',
+      'moderation.unmuted alice',
+      'moderation.banned alice by rosey',
+      'user.left alice user 1',
+      'user.joined alice user 1',
+      'user.left alice user 1',
+      'moderation.unbanned alice by rosey',
+      'moderation.cleared by rosey',
+      'user.left bob user 1',
+    ],
+  ],
+  [
+    '16-ranks',
+    'rosey',
+    'promotion and demotion change the role, names that are not listed are passed by',
+    [
+      'user.joined alice user 1',
+      'user.updated alice moderator 2',
+      'message alice: mod hi',
+      'user.left alice moderator 2',
+      'user.joined alice user 1',
+      'user.updated alice moderator 2',
+      'user.updated alice user 1',
+      'message alice: hey :smile: you',
+      'message alice: bar1',
+      'user.updated rosey moderator 5 afk',
+      'user.updated alice user 1 afk',
+    ],
+  ],
+  [
+    '18-unregistered-channel',
+    'rosey',
+    'an unregistered channel has no filters',
+    ['user.joined alice user 1', "message alice: *star* it's (a) <b> http://x.y/z"],
+  ],
+  [
+    '35-announcement',
+    'bob',
+    'an announcement before the join disturbs nothing',
+    ['user.updated owner1 moderator 2', 'message owner1: hello', 'user.left alice user 1'],
+  ],
+  [
+    '38-guest-takeover',
+    'rosey',
+    'a guest who takes over a name is somebody new',
+    ['user.joined wanderer guest 0', 'user.left wanderer guest 0', 'user.joined Wanderer guest 0'],
+  ],
+  [
+    '41-afk-and-voteskip',
+    'rosey',
+    'the last item that is skipped leaves nothing playing',
+    [
+      'user.joined alice user 1',
+      'playlist.queued 0 after null by rosey',
+      'media.changed 0 y',
+      'playlist.removed 0',
+      'media.changed nothing',
+      'user.updated rosey moderator 5 afk',
+    ],
+  ],
+]
+
+for (const [scenario, user, what, expected] of SCENARIOS) {
+  test(`${scenario}: ${what}`, async () => {
+    const { events } = await feedRecorded(scenario, { user })
+    const briefs = events.map(brief)
+    const inside = briefs.indexOf('media.changed nothing') + 1
+    assert.ok(inside > 0, 'the bot never came in')
+    const news = briefs.slice(inside).filter((line) => !line.startsWith('user.listed'))
+    assert.deepEqual(news, expected)
+  })
+
+  test(`${scenario}: every event matches its schema`, async () => {
+    const { events } = await feedRecorded(scenario, { user })
+    for (const { name, data } of events) assert.deepEqual(problemsOf(EVENT_SCHEMAS[name], data), [], name)
+  })
+}

@@ -1,0 +1,324 @@
+import assert from 'node:assert/strict'
+import { type ChatUser, EVENT_SCHEMAS, type EventData, patterns } from '@rosey/protocol'
+import { forEachBroker } from '../../../test/support/brokers.ts'
+import { until } from '../../../test/support/until.ts'
+import { replying } from './testing/fake-plugin.ts'
+import { connector, offer } from './testing/peers.ts'
+import { Stage } from './testing/stage.ts'
+
+const when = (condition: () => boolean) => until(() => condition() || undefined)
+
+forEachBroker('a command goes to its plugin and the replies come back in order', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const dice = await stage.plugin('roll', replying('one', 'two'))
+  const told = stage.lounge.say('Ann', '!roll "2 d6" x', { id: 'm1' })
+  assert.equal(await told.taken, stage.instance)
+  assert.deepEqual(await told.settled, { kind: 'settled', outcome: 'answered', replies: 2 })
+  assert.deepEqual(stage.lounge.texts, ['one', 'two'])
+  const [invocation] = dice.invocations
+  assert.deepEqual(invocation?.args, ['2 d6', 'x'])
+  assert.equal(invocation?.text, '"2 d6" x')
+  assert.deepEqual([invocation?.connector, invocation?.channel, invocation?.messageId], ['lounge', 'main', 'm1'])
+  const line = stage.log.find(({ level, fields }) => level === 'info' && fields.command === 'roll')
+  assert.deepEqual([line?.fields.outcome, line?.fields.traceId, line?.fields.plugin], ['answered', 'm1', 'roll'])
+})
+
+forEachBroker('a private command is answered privately', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  await stage.plugin('roll')
+  await stage.lounge.say('Ann', '!roll', { private: true }).settled
+  assert.equal(stage.lounge.lines[0]?.to, 'Ann')
+})
+
+forEachBroker(
+  'chat is passed on to plugins with the role that counts and without the raw frame',
+  async ({ access }) => {
+    await using stage = await Stage.open(access, { owners: ['lounge:ann'] })
+    const heard: { user: ChatUser; raw?: unknown; text: string }[] = []
+    const hearing = stage.outside.subscribe<EventData<'message'>>(
+      patterns.allFamily('chat'),
+      () => EVENT_SCHEMAS.message,
+      { onMessage: ({ data }) => void heard.push(data) },
+    )
+    await stage.outside.flush({ timeoutMs: 5000 })
+    const told = stage.lounge.say('Ann', 'hello')
+    assert.deepEqual(await told.settled, { kind: 'settled', outcome: 'passed', replies: 0 })
+    await when(() => heard.length === 1)
+    assert.equal(heard[0]?.user.role, 'owner')
+    assert.equal(heard[0]?.raw, undefined)
+    await hearing[Symbol.asyncDispose]()
+  },
+)
+
+forEachBroker('a command waits for a plugin that comes', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const dice = await stage.plugin('roll')
+  await dice.leave()
+  const told = stage.lounge.say('Ann', '!roll')
+  await told.taken
+  await when(() => stage.log.some(({ fields }) => JSON.stringify(fields).includes('no-responder')))
+  await dice.listen()
+  assert.equal((await told.settled).outcome, 'answered')
+  assert.equal(dice.invocations.length, 1)
+  assert.deepEqual(stage.lounge.texts, ['ok'])
+})
+
+forEachBroker('a plugin that died before it accepted is replaced in time', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const dice = await stage.plugin('roll', () => undefined)
+  const told = stage.lounge.say('Ann', '!roll')
+  await when(() => dice.invocations.length === 1)
+  stage.tell('roll', { state: 'crashed', nextStartAt: Date.now() + 100 })
+  dice.behave = replying('ok')
+  stage.tell('roll', { state: 'running', instance: 'roll-2' })
+  assert.equal((await told.settled).outcome, 'answered')
+  assert.deepEqual(
+    dice.invocations.map(({ id }) => id),
+    [dice.invocations[0]?.id, dice.invocations[0]?.id],
+  )
+  assert.deepEqual(stage.lounge.texts, ['ok'])
+})
+
+forEachBroker(
+  'who waits for a plugin that dies after it accepted is told at once, and only once',
+  async ({ access }) => {
+    await using stage = await Stage.open(access)
+    const dice = await stage.plugin('roll', (_, answer) => answer({ kind: 'accepted', instance: 'roll-1' }))
+    const told = stage.lounge.say('Ann', '!roll')
+    await when(() => stage.log.some(({ fields }) => JSON.stringify(fields).includes('"accepted"')))
+    stage.tell('roll', { state: 'crashed' })
+    stage.tell('roll', { state: 'running', instance: 'roll-2' })
+    assert.equal((await told.settled).outcome, 'failed')
+    assert.deepEqual(stage.lounge.texts, ['Ann: roll was interrupted before it had finished !roll.'])
+    assert.equal(dice.invocations.length, 1)
+  },
+)
+
+forEachBroker('each way in which a plugin fails has one short answer', async ({ access }) => {
+  await using stage = await Stage.open(access, { holdMs: 800 })
+  const accepted = { kind: 'accepted', instance: 'a-1' } as const
+  await stage.plugin('slow', (_, answer) => answer(accepted), { commands: [offer('slow', { timeoutMs: 100 })] })
+  await stage.plugin('broken', (_, answer) => {
+    answer(accepted)
+    answer({ kind: 'done', outcome: 'failed', error: 'secret of the plugin' })
+  })
+  await stage.plugin('inherited', (_, answer) => answer({ kind: 'refused', reason: 'repeated' }))
+  await stage.plugin('absent')
+  stage.tell('absent', { state: 'starting' })
+  await stage.plugin('off')
+  stage.tell('off', { state: 'disabled', desired: false })
+  await stage.plugin('later')
+  stage.tell('later', { state: 'crashed', nextStartAt: Date.now() + 3_600_000 })
+  const expected = {
+    later: ['failed', 'later is restarting, try again in 3600 s.'],
+    slow: ['failed', 'slow took too long.'],
+    broken: ['failed', 'broken could not do that: an error in the plugin.'],
+    inherited: ['failed', 'inherited was interrupted before it had finished !inherited.'],
+    absent: ['failed', 'absent does not answer at the moment. Try again.'],
+    off: ['refused', 'off is switched off.'],
+  }
+  for (const [command, [outcome, text]] of Object.entries(expected)) {
+    const settled = await stage.lounge.say(command, `!${command}`).settled
+    assert.equal(settled.outcome, outcome, command)
+    assert.equal(stage.lounge.texts.at(-1), `${command}: ${text}`)
+  }
+  assert.equal(stage.lounge.lines.length, Object.keys(expected).length)
+})
+
+forEachBroker('an event that comes again is answered again and never run twice', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const release = Promise.withResolvers<void>()
+  const dice = await stage.plugin('roll', async (invocation, answer) => {
+    await release.promise
+    await replying('ok')(invocation, answer)
+  })
+  const first = stage.lounge.say('Ann', '!roll', { id: 'same' })
+  await when(() => dice.invocations.length === 1)
+  const second = stage.lounge.say('Ann', '!roll', { id: 'same' })
+  await second.taken
+  release.resolve()
+  assert.deepEqual(await first.settled, await second.settled)
+  assert.deepEqual(await stage.lounge.say('Ann', '!roll', { id: 'same' }).settled, await first.settled)
+  assert.equal(dice.invocations.length, 1)
+  assert.deepEqual(stage.lounge.texts, ['ok'])
+})
+
+forEachBroker('200 commands of 20 people are all answered, in order for each', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  await stage.plugin('echo', async (invocation, answer) => {
+    if (Number(invocation.text) % 3 === 0) await new Promise((resolve) => setImmediate(resolve))
+    await replying(`${invocation.user.name} ${invocation.text}`)(invocation, answer)
+  })
+  const all = Array.from({ length: 200 }, (_, index) => stage.lounge.say(`u${index % 20}`, `!echo ${index}`))
+  const settled = await Promise.all(all.map((told) => told.settled))
+  assert.ok(settled.every(({ outcome }) => outcome === 'answered'))
+  assert.equal(stage.lounge.lines.length, 200)
+  for (let user = 0; user < 20; user++) {
+    const own = stage.lounge.texts.filter((text) => text.startsWith(`u${user} `))
+    assert.deepEqual(
+      own,
+      Array.from({ length: 10 }, (_, round) => `u${user} ${user + 20 * round}`),
+    )
+  }
+})
+
+forEachBroker('filters change and stop messages before anybody else sees them', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const roll = await stage.plugin('roll')
+  const hook = (priority: number) => ({
+    commands: [],
+    hooks: [{ event: 'message', priority, onFailure: 'open' } as const],
+  })
+  const first = await stage.plugin('first', undefined, hook(5))
+  const second = await stage.plugin('second', undefined, hook(1))
+  first.decide = ({ message }) => ({ kind: 'change', text: message.text.replace('?', '!') })
+  second.decide = ({ message }) => (message.text.includes('bad') ? { kind: 'stop', reason: 'rude' } : { kind: 'pass' })
+  assert.equal((await stage.lounge.say('Ann', '?roll').settled).outcome, 'answered')
+  assert.equal(second.asked[0]?.message.text, '!roll')
+  assert.deepEqual([second.asked[0]?.connector, second.asked[0]?.channel], ['lounge', 'main'])
+  const stopped = await stage.lounge.say('Ann', '!roll bad').settled
+  assert.deepEqual([stopped.outcome, stopped.reason], ['stopped', 'second: rude'])
+  first.decide = () => undefined
+  assert.equal((await stage.lounge.say('Ann', '!roll').settled).outcome, 'answered')
+  await second.leave()
+  assert.equal((await stage.lounge.say('Ann', '!roll bad').settled).outcome, 'answered')
+  assert.equal(roll.invocations.length, 3)
+})
+
+forEachBroker('a closed filter that fails stops the message', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const hooks = [{ event: 'message', priority: 0, onFailure: 'closed' } as const]
+  const guard = await stage.plugin('guard', undefined, { commands: [], hooks })
+  await guard.leave()
+  const settled = await stage.lounge.say('Ann', 'hello').settled
+  assert.deepEqual([settled.outcome, settled.reason], ['stopped', 'guard: the filter of guard failed'])
+})
+
+forEachBroker('cooldown, role, help and unknown commands are answered by the bot', async ({ access }) => {
+  await using stage = await Stage.open(access, { unknownCommand: 'suggest', admins: ['lounge:Ann'] })
+  const commands = [
+    offer('roll', { cooldown: { userMs: 60_000, channelMs: 0 }, help: 'rolls dice' }),
+    offer('purge', { role: 'admin' }),
+  ]
+  await stage.plugin('dice', undefined, { commands })
+  const said: [who: string, text: string, outcome: string, answer: string][] = [
+    ['Bob', '!roll', 'answered', 'ok'],
+    ['Bob', '!roll', 'refused', 'Bob: Wait 60 s before you use !roll again.'],
+    ['Bob', '!purge', 'refused', 'Bob: !purge needs the role admin.'],
+    ['Ann', '!purge', 'answered', 'ok'],
+    ['Bob', '!rol', 'refused', 'Bob: There is no command !rol. Did you mean !roll?'],
+    ['Bob', '!help', 'answered', 'Commands: !roll. More about one: !help <command>'],
+    ['Ann', '!help', 'answered', 'Commands: !purge, !roll. More about one: !help <command>'],
+  ]
+  for (const [who, text, outcome, answer] of said) {
+    assert.equal((await stage.lounge.say(who, text).settled).outcome, outcome, text)
+    assert.equal(stage.lounge.texts.at(-1), answer)
+  }
+  assert.equal((await stage.lounge.say('Ann', '!purge', { verified: false }).settled).outcome, 'refused')
+})
+
+forEachBroker('a replayed history runs nothing; what was missed is listed once', async ({ access }) => {
+  await using stage = await Stage.open(access, { ignore: ['rival'] })
+  const dice = await stage.plugin('roll')
+  const user = { name: 'Ann', role: 'user', verified: true } as const
+  const history = (id: string) =>
+    stage.lounge.send('message.replayed', {
+      id,
+      time: 5000,
+      platform: 'test',
+      messages: [
+        { id: 'h1', time: 900, user, text: '!roll old' },
+        { id: 'h2', time: 1000, user, text: '!roll' },
+        { id: 'h3', time: 1100, user, text: 'hello' },
+        { id: 'h4', time: 1200, user, text: '!roll missed' },
+        { id: 'h5', time: 1300, user: { ...user, name: 'rival' }, text: '!roll' },
+      ],
+    })
+  assert.equal((await history('r1').settled).outcome, 'passed')
+  assert.deepEqual(stage.lost, [])
+  await stage.lounge.say('Ann', '!roll', { id: 'h2', time: 1000 }).settled
+  await history('r2').settled
+  await history('r3').settled
+  assert.deepEqual(
+    stage.lost.map(({ id, holder, user, text }) => ({ id, holder, user, text })),
+    [{ id: 'h4', holder: 'lounge', user: 'Ann', text: '!roll missed' }],
+  )
+  assert.equal(dice.invocations.length, 1)
+})
+
+forEachBroker('replies wait for a connector that is away', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  await stage.plugin('roll', replying('one', 'two'))
+  await stage.lounge.leave()
+  const first = stage.lounge.say('Ann', '!roll')
+  const second = stage.lounge.say('Ann', '!roll')
+  await second.taken
+  stage.bot.peer(connector('lounge', { state: 'crashed' }))
+  stage.bot.peer(connector('lounge', { instance: 'lounge-2' }))
+  await stage.lounge.listen()
+  assert.equal((await first.settled).replies, 2)
+  assert.equal((await second.settled).replies, 2)
+  assert.deepEqual(stage.lounge.texts, ['one', 'two', 'one', 'two'])
+  assert.deepEqual(stage.lost, [])
+})
+
+forEachBroker('a reply that a dying connector had is listed as lost', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  await stage.plugin('roll')
+  stage.lounge.answerWith = () => undefined
+  const told = stage.lounge.say('Ann', '!roll', { id: 'm1' })
+  await when(() => stage.lounge.lines.length === 1)
+  stage.bot.peer(connector('lounge', { state: 'crashed' }))
+  assert.equal((await told.settled).outcome, 'lost')
+  assert.deepEqual(
+    stage.lost.map(({ id, holder, text }) => ({ id, holder, text })),
+    [{ id: 'm1', holder: 'lounge', text: 'ok' }],
+  )
+})
+
+forEachBroker('a line that the chat service refuses is told to the connector that asked', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  await stage.plugin('roll')
+  stage.lounge.answerWith = () => ({ outcome: 'refused', reason: 'muted' })
+  const settled = await stage.lounge.say('Ann', '!roll').settled
+  assert.deepEqual(settled, { kind: 'settled', outcome: 'refused', reason: 'a reply was not sent: muted', replies: 0 })
+})
+
+forEachBroker('what was under way when the bus went away is finished when it is back', async (broker) => {
+  await using stage = await Stage.open(broker.access)
+  const known = new Map<string, boolean>()
+  const dice = await stage.plugin('roll', (invocation, answer) => {
+    const again = known.has(invocation.id)
+    known.set(invocation.id, again)
+    answer({ kind: 'accepted', instance: 'roll-1' })
+    if (!again) return
+    answer({ kind: 'reply', seq: 0, text: 'ok' })
+    answer({ kind: 'done', outcome: 'ok' })
+  })
+  const told = stage.lounge.say('Ann', '!roll', { id: 'm1' })
+  await when(() => dice.invocations.length === 1)
+  await broker.stop()
+  await stage.onBus(false)
+  await broker.restart()
+  await stage.onBus(true)
+  const again = stage.lounge.say('Ann', '!roll', { id: 'm1' })
+  const settled = await Promise.race([told.settled, again.settled])
+  assert.equal(settled.outcome, 'answered')
+  assert.deepEqual(stage.lounge.texts, ['ok'])
+  assert.equal(known.size, 1)
+})
+
+forEachBroker('a bot that stops finishes what it has', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const release = Promise.withResolvers<void>()
+  const dice = await stage.plugin('roll', async (invocation, answer) => {
+    await release.promise
+    await replying('ok')(invocation, answer)
+  })
+  const told = stage.lounge.say('Ann', '!roll')
+  await when(() => dice.invocations.length === 1)
+  const drained = stage.bot.drain(10_000)
+  release.resolve()
+  await drained
+  assert.equal((await told.settled).outcome, 'answered')
+})

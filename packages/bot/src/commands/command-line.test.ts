@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseCommandLine, splitArguments } from './command-line.ts'
+
+const NO_COMMANDS = ['', '!', '!!', '!!roll', '! roll', 'roll', 'say !roll', '!?', '!wow!', '!…', `!${'x'.repeat(41)}`]
+
+for (const line of NO_COMMANDS) {
+  test(`${JSON.stringify(line.slice(0, 20))} is ordinary chat`, () => {
+    assert.equal(parseCommandLine('!', line), undefined)
+  })
+}
+
+const COMMANDS: [prefix: string, line: string, word: string, args: string[], text: string][] = [
+  ['!', '!roll', 'roll', [], ''],
+  ['!', '  !roll  2d6 ', 'roll', ['2d6'], '2d6'],
+  ['!', '!ROLL D20', 'roll', ['D20'], 'D20'],
+  ['!', '!8ball will it rain?', '8ball', ['will', 'it', 'rain?'], 'will it rain?'],
+  ['!', '!a "b  c" d', 'a', ['b  c', 'd'], '"b  c" d'],
+  ['!', '!a\u00a0b\u3000c', 'a', ['b', 'c'], 'b\u3000c'],
+  ['!', '!a\nb', 'a', ['b'], 'b'],
+  ['bot,', 'bot,help me', 'help', ['me'], 'me'],
+  ['$', '$roll', 'roll', [], ''],
+]
+
+for (const [prefix, line, word, args, text] of COMMANDS) {
+  test(`${JSON.stringify(line)} is the command ${word}`, () => {
+    assert.deepEqual(parseCommandLine(prefix, line), { word, args, text })
+  })
+}
+
+const ARGUMENTS: [text: string, args: string[]][] = [
+  ['a b', ['a', 'b']],
+  ['"a b" c', ['a b', 'c']],
+  ["'a b' c", ['a b', 'c']],
+  ['""', ['']],
+  ['"a b', ['"a', 'b']],
+  ["it's what's up", ["it's", "what's", 'up']],
+  ["rock 'n' roll", ['rock', 'n', 'roll']],
+  ['"a"b c', ['"a"b', 'c']],
+  ['"say \\"hi\\" now" x', ['say "hi" now', 'x']],
+  ['a\\ b c', ['a b', 'c']],
+  ['C:\\temp \\o/', ['C:\\temp', '\\o/']],
+  ['\\"a b', ['"a', 'b']],
+  ['a\\', ['a\\']],
+  ['"it\'s" \'a "b"\'', ["it's", 'a "b"']],
+]
+
+for (const [text, args] of ARGUMENTS) {
+  test(`${text} has ${args.length} arguments`, () => {
+    assert.deepEqual(splitArguments(text), args)
+  })
+}
+
+test('a line full of quotes without partners is split in linear time', () => {
+  const started = performance.now()
+  assert.equal(splitArguments('"a '.repeat(100_000)).length, 500)
+  assert.equal(splitArguments(`"${'a'.repeat(1_000_000)}`).length, 1)
+  assert.ok(performance.now() - started < 2000)
+})
+
+test('no more arguments are made than an invocation may carry', () => {
+  assert.equal(splitArguments('a '.repeat(2000)).length, 500)
+})

@@ -1,0 +1,104 @@
+import type { Call } from '@rosey/bus'
+import { commandSubject, type InvocationAnswer, InvocationAnswerSchema, messageOf } from '@rosey/protocol'
+import {
+  type Dispatch,
+  type DispatchEffect,
+  type DispatchEnd,
+  type DispatchEvent,
+  newDispatch,
+} from './dispatch-state.ts'
+import type { DispatcherOptions, DispatchRequest } from './dispatcher.ts'
+import { step, wakeAt } from './step.ts'
+
+/** One invocation under way: does what {@link step} decides. */
+export class RunningDispatch {
+  readonly plugin: string
+  readonly #request: DispatchRequest
+  readonly #options: DispatcherOptions
+  readonly #calls: Call[] = []
+  readonly #ended = Promise.withResolvers<DispatchEnd>()
+  #dispatch: Dispatch
+  #stopTimer: () => void = () => undefined
+
+  constructor(request: DispatchRequest, options: DispatcherOptions) {
+    this.plugin = request.plugin
+    this.#request = request
+    this.#options = options
+    this.#dispatch = newDispatch(options.clock.now(), options.holdMs, request.invocation.timeoutMs)
+  }
+
+  get ended(): Promise<DispatchEnd> {
+    return this.#ended.promise
+  }
+
+  apply(event: DispatchEvent): void {
+    const { bus, peers, clock } = this.#options
+    const now = clock.now()
+    const { dispatch, effects } = step(this.#dispatch, event, {
+      now,
+      busUp: bus.status.kind === 'connected',
+      peer: peers.get(this.plugin),
+      isGone: (instance) => peers.isGone(this.plugin, instance),
+    })
+    this.#dispatch = dispatch
+    for (const effect of effects) this.#act(effect)
+    this.#stopTimer()
+    if (dispatch.stage.kind === 'ended') {
+      this.close()
+      this.#ended.resolve(dispatch.stage.end)
+      return
+    }
+    const wake = wakeAt(dispatch, now)
+    if (wake !== undefined) this.#stopTimer = clock.after(wake - now, () => this.apply({ kind: 'look' }))
+  }
+
+  close(): void {
+    this.#stopTimer()
+    for (const call of this.#calls.splice(0)) call.close()
+  }
+
+  #act(effect: DispatchEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        this.#send(effect.send, effect.expiresAt)
+        break
+      case 'reply':
+        this.#request.onReply(effect.text)
+        break
+      case 'overflow':
+        this.#request.onOverflow()
+        break
+    }
+  }
+
+  // Earlier calls stay open: the answer to one that seemed lost may still come.
+  #send(send: number, expiresAt: number): void {
+    const { invocation, trace } = this.#request
+    trace.add({ kind: 'sent', plugin: this.plugin, attempt: send })
+    try {
+      const call = this.#options.bus.call<unknown, InvocationAnswer>(
+        commandSubject(this.plugin, invocation.command),
+        invocation,
+        {
+          answers: InvocationAnswerSchema,
+          onAnswer: (answer) => {
+            trace.add({ kind: 'answer', answer: answer.kind })
+            this.apply({ kind: 'answer', send, answer })
+          },
+          onNoResponder: () => {
+            trace.add({ kind: 'answer', answer: 'no-responder' })
+            this.apply({ kind: 'no-responder', send })
+          },
+          onInvalid: (message) =>
+            trace.log.warn({ plugin: this.plugin, problem: message }, 'an answer was not understood'),
+        },
+        { id: invocation.id, traceId: trace.traceId, expiresAt },
+      )
+      this.#calls.push(call)
+    } catch (error) {
+      trace.log.warn({ plugin: this.plugin, problem: messageOf(error) }, 'a command could not be sent')
+      // As good as nobody there: it is held and tried again.
+      queueMicrotask(() => this.apply({ kind: 'no-responder', send }))
+    }
+  }
+}

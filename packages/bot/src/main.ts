@@ -1,0 +1,4 @@
+import { runProgram } from '@rosey/process'
+import { botProgram } from './program.ts'
+
+await runProgram(botProgram)

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { type BusProblem, connectBus } from '@rosey/bus'
+import type { ChildContext, Program, StartedProgram } from '@rosey/process'
+import {
+  type BotConfig,
+  BotConfigSchema,
+  checkPlainly,
+  describeProblems,
+  EVENT_SCHEMAS,
+  inboxPrefix,
+  isEventName,
+  type Logger,
+  parseSubject,
+  patterns,
+  queueOf,
+  RoseyError,
+} from '@rosey/protocol'
+import { checkCompiled } from '@rosey/protocol/compiled'
+import { Bot } from './bot.ts'
+import { systemClock } from './clock.ts'
+import type { PlatformEvent } from './intake/platform-event.ts'
+import { within } from './within.ts'
+
+/** Time to send what is left and close the bus, in ms. */
+const CLOSE_MS = 300
+/** Time for the broker to have all subscriptions, in ms. */
+const FLUSH_MS = 5000
+
+/** The bot as a supervised program. */
+export const botProgram: Program = { title: 'the bot', start: startBot }
+
+async function startBot(context: ChildContext): Promise<StartedProgram> {
+  const { start, log } = context
+  const config = checkedConfig(start.config)
+  const bus = await connectBus({
+    name: start.name,
+    inboxPrefix: inboxPrefix(start.name, start.instance),
+    access: context.bus,
+    check: checkCompiled,
+    onProblem: (problem) => reportProblem(log, problem),
+  })
+  bus.onStatus((status) => context.busState(status.kind === 'connected' ? 'connected' : 'lost'))
+  const bot = new Bot({
+    bus,
+    config,
+    peers: start.peers,
+    instance: start.instance,
+    log,
+    clock: systemClock,
+    newId: () => randomBytes(16).toString('base64url'),
+    lost: (messages) => context.lost(messages),
+  })
+  const subscription = bus.subscribe<PlatformEvent['data']>(patterns.allPlatform(), schemaOf, {
+    queue: queueOf(start.name),
+    onMessage: (message) => bot.receive(message),
+  })
+  // Ready means that no event from now on can miss the subscription.
+  await bus.flush({ timeoutMs: FLUSH_MS })
+  return {
+    peer: (peer) => bot.peer(peer),
+    counts: () => bot.counts,
+    stop: async ({ graceMs }) => {
+      const deadline = Date.now() + graceMs - CLOSE_MS
+      const left = () => Math.max(0, deadline - Date.now())
+      await within(subscription.drain(), left(), systemClock)
+      await bot.drain(left())
+      bot.close()
+      await bus.drain({ timeoutMs: CLOSE_MS })
+      return {}
+    },
+  }
+}
+
+function checkedConfig(config: unknown): BotConfig {
+  if (checkPlainly(BotConfigSchema, config)) return config
+  throw new RoseyError(
+    'config-invalid',
+    `The bot was given a config that it cannot use: ${describeProblems(BotConfigSchema, config)}`,
+  )
+}
+
+function schemaOf(subject: string) {
+  const parsed = parseSubject(subject)
+  return parsed?.kind === 'platform' && isEventName(parsed.event) ? EVENT_SCHEMAS[parsed.event] : undefined
+}
+
+function reportProblem(log: Logger, problem: BusProblem): void {
+  if (problem.kind === 'handler')
+    log.error({ err: problem.error, subject: problem.subject }, 'the bot failed on a message')
+  else log.warn({ problem }, `a message was not handled: ${problem.kind}`)
+}

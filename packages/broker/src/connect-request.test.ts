@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sharedSecret } from './authenticator.ts'
+import { DEFAULT_CONNECT, readConnect } from './connect-request.ts'
+
+test('what CONNECT leaves out stays as it was', () => {
+  const first = readConnect('{"verbose":false,"name":"one","headers":true}', DEFAULT_CONNECT)
+  assert.ok(first.kind === 'ok')
+  const second = readConnect('{"no_responders":true,"name":null}', first.request)
+  assert.ok(second.kind === 'ok')
+  assert.deepEqual(second.request, {
+    ...DEFAULT_CONNECT,
+    verbose: false,
+    name: 'one',
+    headers: true,
+    noResponders: true,
+  })
+})
+
+for (const json of ['', '{', '5', 'null', '[]', '"x"', '{"name":5}', '{"verbose":"yes"}', '{"protocol":"1"}']) {
+  test(`CONNECT ${json} is refused without a word`, () => {
+    const reading = readConnect(json, DEFAULT_CONNECT)
+    assert.ok(reading.kind === 'violation')
+    assert.equal(reading.violation.answer, undefined)
+  })
+}
+
+test('a prototype in CONNECT is a field like any other', () => {
+  const reading = readConnect('{"__proto__":{"verbose":false}}', DEFAULT_CONNECT)
+  assert.ok(reading.kind === 'ok')
+  assert.equal(reading.request.verbose, true)
+})
+
+test('the secret is accepted as token and as password, and nothing else is', () => {
+  const { accepts } = sharedSecret('s3cret')
+  assert.equal(accepts({ ...DEFAULT_CONNECT, authToken: 's3cret' }), true)
+  assert.equal(accepts({ ...DEFAULT_CONNECT, user: 'any', pass: 's3cret' }), true)
+  assert.equal(accepts({ ...DEFAULT_CONNECT, user: 's3cret' }), false)
+  assert.equal(accepts({ ...DEFAULT_CONNECT, authToken: 's3cret ' }), false)
+  assert.equal(accepts(DEFAULT_CONNECT), false)
+})
+
+test('an empty secret lets nobody in', () => {
+  assert.equal(sharedSecret('').accepts(DEFAULT_CONNECT), false)
+})

@@ -1,0 +1,201 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type ConsoleLine, type ConsoleSettled, codeOf, messageOf } from '@rosey/protocol'
+import { CHAT_HELP, type ChatInput, readInput } from './chat-input.ts'
+import { ChatScreen, type ChatStreams } from './chat-screen.ts'
+import { ConsoleClient, type ConsoleClientOptions } from './client.ts'
+import { printable } from './printable.ts'
+
+/** A chat for a person, or for lines from a pipe. */
+export interface ChatOptions extends ChatStreams, Omit<ConsoleClientOptions, 'interactive' | 'onLine'> {
+  /** Ends the chat when it aborts. */
+  readonly signal?: AbortSignal
+  /** How long a lost console is waited for, in ms. Default 30,000: longer than the restart of a connector takes. */
+  readonly reconnectMs?: number
+  /** How long the answers to the last lines are waited for when the input has ended, in ms. Default 20,000. */
+  readonly settleMs?: number
+}
+
+const RECONNECT_MS = 30_000
+const RETRY_MS = 250
+const SETTLE_MS = 20_000
+
+/**
+ * Runs a chat until the person leaves, the input ends or the signal aborts. A console that goes away is waited for.
+ *
+ * Throws what {@link ConsoleClient.connect} throws when the console cannot be reached at first, or not any more.
+ */
+export async function runChat(options: ChatOptions): Promise<void> {
+  const chat = new Chat(options)
+  await chat.run()
+}
+
+class Chat {
+  readonly #options: ChatOptions
+  readonly #over = new AbortController()
+  readonly #underWay = new Set<Promise<void>>()
+  #identity: Pick<ChatOptions, 'user' | 'role' | 'channel'>
+  #client: ConsoleClient | undefined
+  #screen: ChatScreen | undefined
+
+  constructor(options: ChatOptions) {
+    const { user, role, channel } = options
+    this.#options = options
+    this.#identity = { user, role, channel }
+  }
+
+  async run(): Promise<void> {
+    const leave = () => this.#over.abort()
+    if (this.#options.signal?.aborted === true) return
+    this.#options.signal?.addEventListener('abort', leave, { once: true })
+    try {
+      let client = await this.#connect()
+      this.#open()
+      while (await this.#isLost(client)) {
+        this.#news('the console is gone; waiting for it to come back')
+        const next = await this.#reconnect()
+        if (next === undefined) break
+        client = next
+        this.#news('the console is back')
+      }
+      await this.#settle()
+    } finally {
+      this.#options.signal?.removeEventListener('abort', leave)
+      this.#screen?.close()
+      await this.#client?.close()
+    }
+  }
+
+  #open(): void {
+    const { input, output, terminal } = this.#options
+    const onLine = (line: string) => this.#do(readInput(line))
+    this.#screen = new ChatScreen({ input, output, terminal }, { onLine, onEnd: () => this.#over.abort() })
+    this.#showPrompt()
+    this.#news(`you are ${this.#identity.user} in ${this.#identity.channel}; /help shows what you can type`)
+  }
+
+  async #connect(): Promise<ConsoleClient> {
+    const { socketPath, token, connectTimeoutMs, terminal } = this.#options
+    this.#client = await ConsoleClient.connect({
+      ...this.#identity,
+      socketPath,
+      token,
+      interactive: terminal,
+      onLine: (line) => this.#show(line),
+      ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    })
+    return this.#client
+  }
+
+  /** True when the connection ended and the person did not. */
+  async #isLost(client: ConsoleClient): Promise<boolean> {
+    const left = Promise.withResolvers<void>()
+    this.#over.signal.addEventListener('abort', () => left.resolve(), { once: true })
+    if (this.#over.signal.aborted) return false
+    await Promise.race([client.closed, left.promise])
+    return !this.#over.signal.aborted
+  }
+
+  /** Undefined when the person left meanwhile. */
+  async #reconnect(): Promise<ConsoleClient | undefined> {
+    const deadline = Date.now() + (this.#options.reconnectMs ?? RECONNECT_MS)
+    while (!this.#over.signal.aborted) {
+      try {
+        return await this.#connect()
+      } catch (error) {
+        if (codeOf(error) !== 'console-unreachable' || Date.now() > deadline) throw error
+      }
+      // Leaving ends the wait with an AbortError, and then the loop.
+      await wait(RETRY_MS, undefined, { signal: this.#over.signal }).catch(() => undefined)
+    }
+    return undefined
+  }
+
+  #do(input: ChatInput): void {
+    switch (input.kind) {
+      case 'nothing':
+        break
+      case 'say':
+        this.#say(input)
+        break
+      case 'nick':
+        this.#become({ user: input.name })
+        break
+      case 'role':
+        this.#become({ role: input.role })
+        break
+      case 'help':
+        this.#screen?.print(CHAT_HELP.join('\n'))
+        break
+      case 'wrong':
+        this.#note(input.message)
+        break
+      case 'quit':
+        this.#over.abort()
+    }
+  }
+
+  #say({ text, private: isPrivate, action }: Extract<ChatInput, { kind: 'say' }>): void {
+    const said = this.#client?.say(text, { private: isPrivate, action }) ?? Promise.resolve(undefined)
+    const shown = said.then(
+      (settled) => this.#showSettled(settled),
+      (error) => {
+        if (!this.#over.signal.aborted) this.#note(`not answered: ${messageOf(error)}`)
+      },
+    )
+    this.#underWay.add(shown)
+    void shown.finally(() => this.#underWay.delete(shown))
+  }
+
+  #become(change: Partial<Pick<ChatOptions, 'user' | 'role'>>): void {
+    const next = { ...this.#identity, ...change }
+    try {
+      this.#client?.become(next)
+    } catch (error) {
+      this.#note(messageOf(error))
+      return
+    }
+    this.#identity = next
+    this.#news(`you are ${next.user} with the role ${next.role}`)
+    this.#showPrompt()
+  }
+
+  /** A person who leaves does not wait; lines from a pipe are still answered. */
+  async #settle(): Promise<void> {
+    if (this.#options.terminal || this.#options.signal?.aborted === true) return
+    const late = new AbortController()
+    const answered = Promise.all(this.#underWay).then(() => late.abort())
+    // Aborted as soon as all is answered.
+    const deadline = wait(this.#options.settleMs ?? SETTLE_MS, undefined, { signal: late.signal }).catch(
+      () => undefined,
+    )
+    await Promise.race([answered, deadline])
+  }
+
+  #show({ from, name, text, private: isPrivate, action }: ConsoleLine): void {
+    if (!this.#options.terminal) {
+      if (from === 'bot') this.#screen?.print(printable(text))
+      return
+    }
+    const speaker = from === 'bot' && name === 'bot' ? 'rosey' : name
+    const head = action ? `* ${speaker}` : `${isPrivate ? '(private) ' : ''}${speaker}:`
+    this.#screen?.print(printable(`${head} ${text}`).replaceAll('\n', '\n  '))
+  }
+
+  #showSettled(settled: ConsoleSettled | undefined): void {
+    if (settled?.outcome !== 'lost') return
+    this.#note(`it is unknown what became of that: ${settled.reason ?? 'no reason was given'}`)
+  }
+
+  #note(text: string): void {
+    this.#screen?.print(`-- ${printable(text)}`)
+  }
+
+  /** What only a person wants to know; it would be in the way of a script. */
+  #news(text: string): void {
+    if (this.#options.terminal) this.#note(text)
+  }
+
+  #showPrompt(): void {
+    if (this.#options.terminal) this.#screen?.setPrompt(`${this.#identity.user}> `)
+  }
+}

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { codeOf, ERROR_TABLE, type ErrorCode, RoseyError } from '@rosey/protocol'
+import { type HomePaths, installationAt, prepareHome } from '@rosey/supervisor'
+import { ControlClient } from '../control/client.ts'
+import { INSTALLATION_ROOT } from './installation-root.ts'
+
+/** How often a starting daemon is asked whether it answers, in ms. */
+const POLL_MS = 40
+/** Longest wait for its control socket, in ms: bundling and a slow disk included. */
+const ANSWER_MS = 30_000
+
+/** How a daemon is started. */
+export interface DaemonFlags {
+  readonly logLevel?: string | undefined
+  /** Plugins are restarted when their files change, unless the config says otherwise. */
+  readonly watch?: boolean
+  /** It prints its log for people and belongs to this terminal. */
+  readonly foreground?: boolean
+}
+
+/** The command line of roseyd for a home. */
+export function daemonCommand(paths: HomePaths, { logLevel, watch, foreground }: DaemonFlags): string[] {
+  return [
+    process.execPath,
+    '--conditions=@rosey/source',
+    '--disable-warning=ExperimentalWarning',
+    installationAt(INSTALLATION_ROOT).programs.daemon,
+    '--root',
+    INSTALLATION_ROOT,
+    '--home',
+    paths.root,
+    ...(logLevel === undefined ? [] : ['--log-level', logLevel]),
+    ...(watch ? ['--watch'] : []),
+    ...(foreground ? ['--foreground'] : []),
+  ]
+}
+
+/** A daemon that this command has started. It outlives the command. */
+export class DaemonProcess {
+  readonly #paths: HomePaths
+  readonly #child: ChildProcess
+  /** Resolves when the daemon has ended. */
+  readonly ended: Promise<void>
+
+  private constructor(paths: HomePaths, child: ChildProcess) {
+    this.#paths = paths
+    this.#child = child
+    const ended = Promise.withResolvers<void>()
+    child.once('exit', () => ended.resolve())
+    child.once('error', () => ended.resolve())
+    this.ended = ended.promise
+  }
+
+  /**
+   * Starts roseyd in the background, in a session of its own. What it says before its log is open, and what Node says
+   * when it dies, goes to `run/roseyd.err`.
+   *
+   * @throws RoseyError `home-unusable`, `disk-full`
+   */
+  static async spawn(paths: HomePaths, flags: DaemonFlags): Promise<DaemonProcess> {
+    await prepareHome(paths)
+    const [command = process.execPath, ...args] = daemonCommand(paths, flags)
+    const errors = openSync(errorFile(paths), 'w', 0o600)
+    try {
+      const child = spawn(command, args, {
+        cwd: paths.root,
+        detached: true,
+        stdio: ['ignore', 'ignore', errors],
+        windowsHide: true,
+      })
+      child.unref()
+      return new DaemonProcess(paths, child)
+    } finally {
+      closeSync(errors)
+    }
+  }
+
+  /**
+   * Waits until the daemon answers at its control socket.
+   *
+   * @throws RoseyError the daemon's own when it ends before, `daemon-silent` when it does neither; the signal's reason
+   */
+  async answering(signal: AbortSignal): Promise<ControlClient> {
+    const deadline = Date.now() + ANSWER_MS
+    const over = this.ended.then(() => 'ended' as const)
+    for (;;) {
+      signal.throwIfAborted()
+      try {
+        return await ControlClient.connect(this.#paths)
+      } catch (error) {
+        if (codeOf(error) !== 'daemon-missing' && codeOf(error) !== 'daemon-silent') throw error
+      }
+      if ((await Promise.race([over, delay(POLL_MS)])) === 'ended') throw await this.#death()
+      if (Date.now() > deadline) {
+        throw new RoseyError(
+          'daemon-silent',
+          `The daemon with pid ${this.#child.pid} did not answer within ${ANSWER_MS / 1000} s. ` +
+            'See logs/rosey.log; rosey stop ends it.',
+        )
+      }
+    }
+  }
+
+  /** Asks it to stop, or ends it at once. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#child.kill(signal)
+  }
+
+  async #death(): Promise<RoseyError> {
+    const text = await readFile(errorFile(this.#paths), 'utf8').catch(() => '')
+    return toldBy(text) ?? unexpectedEnd(this.#child, text)
+  }
+}
+
+function errorFile(paths: HomePaths): string {
+  return join(paths.run, 'roseyd.err')
+}
+
+/** The error that a daemon wrote as its last words, a line of JSON; undefined when it wrote something else. */
+export function toldBy(text: string): RoseyError | undefined {
+  for (const line of text.trimEnd().split('\n').reverse()) {
+    const value = parse(line)
+    if (typeof value !== 'object' || value === null || !('code' in value) || !('message' in value)) continue
+    if (typeof value.message !== 'string' || !isErrorCode(value.code)) continue
+    return new RoseyError(value.code, value.message)
+  }
+  return undefined
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    // Not the line that is looked for.
+    return undefined
+  }
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_TABLE, code)
+}
+
+function unexpectedEnd({ exitCode, signalCode }: ChildProcess, text: string): RoseyError {
+  const how = signalCode === null ? `with code ${exitCode}` : `by ${signalCode}`
+  const words = text.trim() === '' ? 'It said nothing.' : text.trim().slice(-4000)
+  return new RoseyError('process-crashed', `The daemon ended ${how} before it answered. ${words}`)
+}

@@ -1,0 +1,29 @@
+import { styleText } from 'node:util'
+
+/** A colour of a terminal, by what it is used for. */
+export type Colour = 'green' | 'yellow' | 'red' | 'gray' | 'bold'
+
+/** Where a command writes: data to stdout, everything said to a person to stderr. */
+export interface Io {
+  /** A line of data. */
+  out(line: string): void
+  /** A line for the person who typed the command. */
+  say(line: string): void
+  /** `text` in a colour when stdout is a terminal that wants colours. */
+  paint(colour: Colour, text: string): string
+  /** The same for what goes to stderr. */
+  paintNote(colour: Colour, text: string): string
+}
+
+/** The {@link Io} of this process. Colours only on a terminal, and not when NO_COLOR is set. */
+export function processIo({ stdout, stderr, env }: NodeJS.Process = process): Io {
+  const wants = (stream: NodeJS.WriteStream) => stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
+  const painter = (enabled: boolean) => (colour: Colour, text: string) =>
+    enabled ? styleText(colour, text, { validateStream: false }) : text
+  return {
+    out: (line) => stdout.write(`${line}\n`),
+    say: (line) => stderr.write(`${line}\n`),
+    paint: painter(wants(stdout)),
+    paintNote: painter(wants(stderr)),
+  }
+}

@@ -1,0 +1,44 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { codeOf, type LogEntry } from '@rosey/protocol'
+import { isWanted, type LogFilter, parseEntry } from './log-filter.ts'
+
+/**
+ * The last entries of a log that the filter lets through, the oldest first; older files (`NAME.log.1` …) are read as far
+ * as needed.
+ */
+export async function lastEntries(file: string, count: number, filter: LogFilter): Promise<LogEntry[]> {
+  const found: LogEntry[] = []
+  for (const path of await filesOf(file)) {
+    const entries = (await readLines(path)).map(parseEntry).filter((entry) => entry !== undefined)
+    found.unshift(...entries.filter((entry) => isWanted(entry, filter)).slice(-(count - found.length)))
+    const first = entries[0]
+    const isOldEnough = first !== undefined && filter.sinceMs !== undefined && Date.parse(first.time) < filter.sinceMs
+    if (found.length >= count || isOldEnough) break
+  }
+  return found
+}
+
+// The file itself, then those put aside, the newest first.
+async function filesOf(file: string): Promise<string[]> {
+  const names = await readdir(dirname(file)).catch(missingAs<string[]>([]))
+  const numbers = names
+    .filter((name) => name.startsWith(`${basename(file)}.`))
+    .map((name) => Number(name.slice(basename(file).length + 1)))
+    .filter((number) => Number.isInteger(number))
+    .sort((a, b) => a - b)
+  return [file, ...numbers.map((number) => join(dirname(file), `${basename(file)}.${number}`))]
+}
+
+async function readLines(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch(missingAs(''))
+  return text.split('\n').filter((line) => line !== '')
+}
+
+// A file may be put aside between the listing and the reading.
+function missingAs<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (codeOf(error) === 'ENOENT') return value
+    throw error
+  }
+}

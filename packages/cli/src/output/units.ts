@@ -1,0 +1,22 @@
+/** A duration for people, in its two largest units: `3 d 4 h`, `2 min 5 s`, `0 s`; `-` when unknown. */
+export function formatSeconds(seconds: number | null): string {
+  if (seconds === null) return '-'
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [Math.floor(seconds) % 60, 's'],
+  ] as const
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first === -1) return '0 s'
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ')
+}
+
+/** A measured value with its unit, or `-` when it is unknown. */
+export function formatMeasure(value: number | null, unit: string): string {
+  return value === null ? '-' : `${Math.round(value * 10) / 10} ${unit}`
+}

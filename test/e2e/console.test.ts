@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isAlive, TestHome } from '../support/test-home.ts'
+
+test('a message goes from the console through a plugin process and back, each in a process of its own', async () => {
+  await using home = await TestHome.start()
+  const { outcome, replies } = await home.say('!roll 2d6')
+  assert.equal(outcome, 'answered')
+  assert.match(replies.join('\n'), /^🎲 \[[1-6], [1-6]\] = \d+$/)
+  const { services, connectors, plugins, daemon } = await home.status()
+  const all = [...services, ...connectors, ...plugins]
+  assert.deepEqual(all.map(({ name }) => name).sort(), ['8ball', 'bot', 'console', 'dice-roller', 'nats'])
+  assert.ok(all.every(({ state }) => state === 'running'))
+  const pids = [daemon.pid, ...all.map(({ pid }) => pid)]
+  assert.equal(new Set(pids).size, 6)
+  await home.stopDaemon()
+  for (const pid of pids) assert.equal(await isAlive(Number(pid)), false, `process ${pid} is left`)
+})
+
+test('commands, help, unknown words and plain talk each get what they should', async () => {
+  await using home = await TestHome.start()
+  const help = await home.say('!help')
+  assert.match(help.replies.join('\n'), /!8ball.*!flip.*!roll/s)
+  assert.match((await home.say('!help roll')).replies.join('\n'), /!roll/)
+  assert.deepEqual(await home.say('good evening'), { outcome: 'passed', replies: [] })
+  assert.deepEqual((await home.say('!no-such-command')).replies, [])
+  assert.match((await home.say('!8ball', { user: 'ann' })).replies.join('\n'), /8ball/)
+  assert.equal((await home.say('!8ball will it rain?', { user: 'bob' })).outcome, 'answered')
+  assert.match((await home.say('!8ball will it snow?', { user: 'bob' })).replies.join('\n'), /\b[1-3] s\b/)
+  assert.match((await home.say('!roll 1d6000', { user: 'eve' })).replies.join('\n'), /1000/)
+})

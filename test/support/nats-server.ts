@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { until } from './until.ts'
+
+/** Time in ms that a nats-server has to answer, also on a busy machine. */
+const START_MS = 15_000
+
+/** What a test sets in the config of a nats-server; the names are those of {@link NatsServerOptions} in the broker. */
+export interface NatsServerOptions {
+  readonly authToken?: string
+  /** Lines put into the config as they are. */
+  readonly config?: readonly string[]
+}
+
+/** A running nats-server. Disposing ends it and removes its folder. */
+export interface NatsServer extends AsyncDisposable {
+  readonly host: string
+  readonly port: number
+  readonly pid: number
+}
+
+/** True when a `nats-server` is on the PATH. */
+export function hasNatsServer(): boolean {
+  return spawnSync('nats-server', ['--version']).status === 0
+}
+
+/**
+ * Skips the test when there is no nats-server; fails it instead where `ROSEY_REQUIRE_ALL=1` says that nothing may be
+ * missing.
+ *
+ * @returns true when the test can go on
+ */
+export function requireNatsServer(t: TestContext): boolean {
+  if (hasNatsServer()) return true
+  const remedy = 'nats-server is not installed: apt-get install nats-server'
+  if (process.env.ROSEY_REQUIRE_ALL === '1') throw new Error(remedy)
+  t.skip(remedy)
+  return false
+}
+
+/** Starts a nats-server on a free loopback port and waits until it answers. */
+export async function startNatsServer({ authToken, config = [] }: NatsServerOptions = {}): Promise<NatsServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'rosey-nats-'))
+  const file = join(folder, 'nats.conf')
+  const auth = authToken === undefined ? [] : [`authorization { token: ${JSON.stringify(authToken)}, timeout: 30 }`]
+  const lines = ['host: 127.0.0.1', 'port: -1', `ports_file_dir: ${JSON.stringify(folder)}`, ...auth, ...config]
+  await writeFile(file, `${lines.join('\n')}\n`)
+  const child = spawn('nats-server', ['-c', file], { stdio: 'ignore' })
+  // A failed spawn shows itself as a missing pid.
+  child.on('error', () => undefined)
+  const stop = () => end(child, folder)
+  try {
+    const pid = child.pid
+    if (pid === undefined) throw new Error('nats-server could not be started')
+    const port = await until(() => portOf(child, join(folder, `nats-server_${pid}.ports`)), START_MS)
+    await until(() => accepts(port), START_MS)
+    return { host: '127.0.0.1', port, pid, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The port from the file that nats-server writes once it listens; undefined before. */
+async function portOf(child: ChildProcess, file: string): Promise<number | undefined> {
+  if (child.exitCode !== null) throw new Error(`nats-server ended with code ${child.exitCode}: see its config`)
+  try {
+    const ports: { nats?: string[] } = JSON.parse(await readFile(file, 'utf8'))
+    const url = ports.nats?.[0]
+    return url === undefined ? undefined : Number(new URL(url).port)
+  } catch {
+    // Not written yet, or only half of it.
+    return undefined
+  }
+}
+
+async function accepts(port: number): Promise<true | undefined> {
+  const socket = createConnection({ host: '127.0.0.1', port })
+  try {
+    await once(socket, 'data')
+    return true
+  } catch {
+    // Refused: it does not listen yet.
+    return undefined
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function end(child: ChildProcess, folder: string): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+  await rm(folder, { recursive: true, force: true })
+}
