@@ -76,7 +76,7 @@ export class SocketTransport implements Transport {
   }
 
   send(frame: Uint8Array): void {
-    if (this.#state === 'open') setImmediate(() => this.#socket?.write(frame))
+    if (this.#state === 'open') this.#socket?.write(frame)
   }
 
   /** Lets out what was sent, at most {@link LINGER_MS}, and closes. */

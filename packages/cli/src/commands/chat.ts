@@ -40,7 +40,10 @@ export async function chat(context: CliContext, text: string, options: ChatComma
   return 0
 }
 
-async function sayAndPrint({ io }: CliContext, message: Omit<Parameters<typeof sayOnce>[0], 'onReply'>): Promise<number> {
+async function sayAndPrint(
+  { io }: CliContext,
+  message: Omit<Parameters<typeof sayOnce>[0], 'onReply'>,
+): Promise<number> {
   let replies = 0
   const onReply = (line: string) => {
     replies++

@@ -74,7 +74,10 @@ async function writeNew(root: string, file: string, text: string): Promise<void>
     await handle.writeFile(text)
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
-      throw new RoseyError('config-exists', `${file} is already there and stays as it is. Edit it, or move it away first.`)
+      throw new RoseyError(
+        'config-exists',
+        `${file} is already there and stays as it is. Edit it, or move it away first.`,
+      )
     }
     const code = codeOf(error) === 'ENOSPC' ? 'disk-full' : 'home-unusable'
     throw new RoseyError(code, `${file} cannot be written: ${messageOf(error)}`, { cause: error })

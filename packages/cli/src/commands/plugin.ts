@@ -65,7 +65,10 @@ function infoLines({ status, description, permissions, channels, folder, bundled
     ['needs', dependencies.join(', ')],
     ['needed by', dependents.join(', ')],
     ['folder', `${folder ?? ''}${bundled ? ' (came with Rosey)' : ''}`],
-    ...offers.commands.map(({ name, usage, help }): [string, string] => ['command', `${`${name} ${usage}`.trim()}: ${help}`]),
+    ...offers.commands.map(({ name, usage, help }): [string, string] => [
+      'command',
+      `${`${name} ${usage}`.trim()}: ${help}`,
+    ]),
   ]
   return facts.filter(([, value]) => value !== '').map(([title, value]) => `${title.padEnd(12)} ${value}`)
 }

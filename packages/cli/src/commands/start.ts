@@ -1,11 +1,11 @@
-import { codeOf, type Status } from '@rosey/protocol'
+import type { Status } from '@rosey/protocol'
 import { type HomePaths, holderOf } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
-import { DaemonProcess, daemonCommand } from '../daemon/daemon-process.ts'
-import { endDaemon } from '../daemon/end-daemon.ts'
-import { listenForInterrupts } from '../daemon/interrupts.ts'
 import { becomeProgram } from '../daemon/become-program.ts'
+import { DaemonProcess, daemonCommand } from '../daemon/daemon-process.ts'
+import { listenForInterrupts } from '../daemon/interrupts.ts'
+import { EXIT_INTERRUPTED, undoStart } from '../daemon/undo-start.ts'
 import type { Io } from '../io.ts'
 import { printNextSteps } from '../output/next-steps.ts'
 import { progressPrinter } from '../output/progress.ts'
@@ -20,8 +20,6 @@ export interface StartOptions {
 
 /** Seconds after which a start that has come to no end is told as it stands. */
 const WAIT_SECONDS = 60
-/** Interrupted by the person, as shells tell it. */
-const EXIT_INTERRUPTED = 130
 
 /** `rosey start [NAME…]`: the whole bot, or some of its processes. */
 export async function start(context: CliContext, names: readonly string[], options: StartOptions): Promise<number> {
@@ -35,7 +33,11 @@ export async function start(context: CliContext, names: readonly string[], optio
 async function startNamed(io: Io, paths: HomePaths, names: readonly string[], force: boolean): Promise<number> {
   await using client = await ControlClient.connect(paths)
   const onProgress = progressPrinter(io, () => false)
-  const outcomes = await client.ask('start', { names: [...names], force }, { onProgress, silenceMs: WAIT_SECONDS * 1000 })
+  const outcomes = await client.ask(
+    'start',
+    { names: [...names], force },
+    { onProgress, silenceMs: WAIT_SECONDS * 1000 },
+  )
   return printOutcomes(io, outcomes)
 }
 
@@ -54,55 +56,42 @@ async function startRest(io: Io, paths: HomePaths): Promise<number> {
 async function startDaemon(io: Io, paths: HomePaths, options: StartOptions): Promise<number> {
   using interrupts = listenForInterrupts()
   const daemon = await DaemonProcess.spawn(paths, options)
-  interrupts.second.addEventListener('abort', () => daemon.kill('SIGKILL'))
   try {
     await using client = await daemon.answering(interrupts.first)
-    const status = await client.ask(
-      'wait',
-      { timeoutSeconds: WAIT_SECONDS },
-      {
-        onProgress: progressPrinter(io, (state) => state !== 'stopped'),
-        signal: interrupts.first,
-        silenceMs: (WAIT_SECONDS + 5) * 1000,
-      },
-    )
-    return report(io, status)
+    return report(io, await waitForAll(client, io, interrupts.first))
   } catch (error) {
     if (!interrupts.first.aborted) throw error
     io.say('Interrupted: stopping what was started. Once more ends it at once.')
-    await undo(io, paths, daemon, interrupts.second)
+    await undoStart(io, paths, daemon, interrupts)
     return EXIT_INTERRUPTED
   }
 }
 
-async function undo(io: Io, paths: HomePaths, daemon: DaemonProcess, atOnce: AbortSignal): Promise<void> {
-  daemon.kill('SIGTERM')
-  const killed = new Promise<void>((resolve) => atOnce.addEventListener('abort', () => resolve(), { once: true }))
-  await Promise.race([daemon.ended, killed])
-  if (!atOnce.aborted) await endDaemon(paths, io)
+/** Waits until everything that should run runs or has failed; prints each process as it comes to that. */
+export function waitForAll(client: ControlClient, io: Io, signal: AbortSignal): Promise<Status> {
+  const onProgress = progressPrinter(io, (state) => state !== 'stopped')
+  const silenceMs = (WAIT_SECONDS + 5) * 1000
+  return client.ask('wait', { timeoutSeconds: WAIT_SECONDS }, { onProgress, signal, silenceMs })
 }
 
-/** Says how the start went. */
-export function report(io: Io, status: Status): number {
-  const { pid, home } = status.daemon
-  const missing = notRunning(status)
-  for (const notice of status.notices) io.say(io.paintNote('yellow', notice))
-  if (missing.length > 0) {
-    io.say(`Rosey runs with pid ${pid}, but not everything does:`)
-    for (const { name, state, reason } of missing) io.say(`  ${name} is ${state}${reason === '' ? '' : `: ${reason}`}`)
-  } else {
-    io.say(`Rosey runs with pid ${pid} in ${home}.`)
-  }
+/** Says how the start went, and what is useful next. */
+function report(io: Io, status: Status): number {
+  const everything = reportRunning(io, status)
   printNextSteps(io, [
     ['rosey chat', 'type to the bot'],
     ['rosey status', 'see what runs'],
     ['rosey logs -f', 'see what happens'],
     ['rosey stop', 'end it'],
   ])
-  return missing.length > 0 ? EXIT_FAILED : 0
+  return everything ? 0 : EXIT_FAILED
 }
 
-/** True for an error that says that there is no daemon. */
-export function isDaemonMissing(error: unknown): boolean {
-  return codeOf(error) === 'daemon-missing'
+/** Says what runs and what does not; true when everything does that should. */
+export function reportRunning(io: Io, { daemon, notices, ...status }: Status): boolean {
+  const missing = notRunning({ daemon, notices, ...status })
+  for (const notice of notices) io.say(io.paintNote('yellow', `! ${notice}`))
+  const but = missing.length === 0 ? '.' : ', but not everything does:'
+  io.say(`Rosey runs with pid ${daemon.pid} in ${daemon.home}${but}`)
+  for (const { name, state, reason } of missing) io.say(`  ${name} is ${state}${reason === '' ? '' : `: ${reason}`}`)
+  return missing.length === 0
 }

@@ -13,7 +13,11 @@ export interface JsonOption {
 }
 
 /** `rosey status [NAME…]`: what runs, and why the rest does not. */
-export async function status({ io, home }: CliContext, names: readonly string[], { json }: JsonOption): Promise<number> {
+export async function status(
+  { io, home }: CliContext,
+  names: readonly string[],
+  { json }: JsonOption,
+): Promise<number> {
   await using client = await ControlClient.connect(home())
   const found = select(await client.ask('status', {}), names)
   if (json) io.out(JSON.stringify(found, undefined, 2))
@@ -36,7 +40,12 @@ export function select(status: Status, names: readonly string[]): Status {
     throw new RoseyError('name-unknown', `Nothing here is called "${name}". ${help}`)
   }
   const pick = (list: readonly ProcessStatus[]) => list.filter(({ name }) => names.includes(name))
-  return { ...status, services: pick(status.services), connectors: pick(status.connectors), plugins: pick(status.plugins) }
+  return {
+    ...status,
+    services: pick(status.services),
+    connectors: pick(status.connectors),
+    plugins: pick(status.plugins),
+  }
 }
 
 /** The status as text for people. */

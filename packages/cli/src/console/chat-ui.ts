@@ -11,6 +11,8 @@ export interface ChatOptions extends ChatStreams, Omit<ConsoleClientOptions, 'in
   readonly signal?: AbortSignal
   /** How long a lost console is waited for, in ms. Default 30,000: longer than the restart of a connector takes. */
   readonly reconnectMs?: number
+  /** Called once the chat is open, with what prints a line above the one being typed. */
+  readonly onOpen?: (print: (text: string) => void) => void
   /** How long the answers to the last lines are waited for when the input has ended, in ms. Default 20,000. */
   readonly settleMs?: number
 }
@@ -69,6 +71,7 @@ class Chat {
     const { input, output, terminal } = this.#options
     const onLine = (line: string) => this.#do(readInput(line))
     this.#screen = new ChatScreen({ input, output, terminal }, { onLine, onEnd: () => this.#over.abort() })
+    this.#options.onOpen?.((text) => this.#screen?.print(text))
     this.#showPrompt()
     this.#news(`you are ${this.#identity.user} in ${this.#identity.channel}; /help shows what you can type`)
   }

@@ -78,6 +78,11 @@ export class ControlClient implements AsyncDisposable {
     return this.#closed.promise
   }
 
+  /** False once the connection has ended. */
+  get isOpen(): boolean {
+    return this.#socket.writable
+  }
+
   /**
    * Asks for one operation.
    *

@@ -161,7 +161,7 @@ export function connectorSpec(
     stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
     readyTimeoutMs: READY_MS,
     heartbeatMs: HEARTBEAT_MS,
-    ...(isConsole ? { readable: [found.folder, folderOf(socketPath)], writable: [folderOf(socketPath)] } : {}),
+    ...(isConsole ? { readable: [found.folder, socketPath], writable: [socketPath] } : {}),
   }
 }
 
@@ -207,8 +207,4 @@ function filesOf({ permissions }: PluginManifest, folder: string): string[] {
 function stopTimesOf({ stopTimeoutSeconds }: PluginSettings) {
   const stepMs = stopTimeoutSeconds === undefined ? STOP_STEP_MS : stopTimeoutSeconds * 1000
   return { graceMs: stepMs, termMs: stepMs }
-}
-
-function folderOf(path: string): string {
-  return join(path, '..')
 }

@@ -1,0 +1,126 @@
+import { codeOf, type LogLevel, type Progress, RoseyError, type Status } from '@rosey/protocol'
+import { type HomePaths, holderOf } from '@rosey/supervisor'
+import { runChat } from '../console/chat-ui.ts'
+import { findConsole } from '../console/find-console.ts'
+import { type PipedLines, pipedLines } from '../console/piped-lines.ts'
+import type { CliContext } from '../context.ts'
+import type { ControlClient } from '../control/client.ts'
+import { DaemonProcess } from '../daemon/daemon-process.ts'
+import { type Interrupts, listenForInterrupts } from '../daemon/interrupts.ts'
+import { undoStart } from '../daemon/undo-start.ts'
+import type { Io } from '../io.ts'
+import { CHAT_DEFAULTS } from './chat.ts'
+import { logLine } from './logs.ts'
+import { EXIT_FAILED } from './outcomes.ts'
+import { reportRunning, waitForAll } from './start.ts'
+
+/** Options of `rosey dev`. */
+export interface DevOptions {
+  readonly logLevel?: LogLevel
+}
+
+/** Verbose, as somebody wants it who works on a plugin (F4). */
+const DEFAULT_LEVEL: LogLevel = 'debug'
+
+/**
+ * `rosey dev`: everything in the foreground, with its log, a chat to type into, and plugins that restart when their
+ * files change. Leaving the chat or an interrupt stops the bot. Without a terminal it says the lines of its input, and
+ * stops when the last one is answered; an input without any line leaves the bot running until a signal.
+ *
+ * @throws RoseyError `daemon-running`, and everything that keeps a daemon from starting
+ */
+export async function dev({ io, home }: CliContext, options: DevOptions): Promise<number> {
+  const paths = home()
+  const holder = await holderOf(paths.pidFile)
+  if (holder !== undefined) {
+    throw new RoseyError(
+      'daemon-running',
+      `The bot already runs in the background with pid ${holder.pid}. Type to it with rosey chat, or end it with rosey stop.`,
+    )
+  }
+  using interrupts = listenForInterrupts()
+  const daemon = await DaemonProcess.spawn(paths, { watch: true, logLevel: options.logLevel ?? DEFAULT_LEVEL })
+  try {
+    await using client = await daemon.answering(interrupts.first)
+    return await work(io, paths, client, interrupts)
+  } catch (error) {
+    if (!interrupts.first.aborted) throw error
+    return 0
+  } finally {
+    await undoStart(io, paths, daemon, interrupts)
+  }
+}
+
+async function work(io: Io, paths: HomePaths, client: ControlClient, interrupts: Interrupts): Promise<number> {
+  const over = new AbortController()
+  const end = () => over.abort()
+  interrupts.first.addEventListener('abort', end, { once: true })
+  void client.closed.then(end)
+  const screen = { print: (text: string) => io.say(text) }
+  const status = await waitForAll(client, io, interrupts.first)
+  reportRunning(io, status)
+  // Ends with the connection; what went wrong with that is told below.
+  void client
+    .ask('logs', { names: [] }, { onProgress: logPrinter(io, screen), silenceMs: Infinity })
+    .catch(() => undefined)
+  await converse(io, paths, status, screen, over.signal)
+  if (!client.isOpen && !interrupts.first.aborted) {
+    io.say('The daemon has ended by itself; see logs/rosey.log.')
+    return EXIT_FAILED
+  }
+  return 0
+}
+
+/** Where log lines go: to stderr, and above the line being typed once the chat is open. */
+interface Screen {
+  print: (text: string) => void
+}
+
+function logPrinter(io: Io, screen: Screen): (progress: Progress) => void {
+  return (progress) => {
+    if (progress.kind === 'log') screen.print(logLine(progress.entry, { paint: io.paintNote }))
+  }
+}
+
+async function converse(io: Io, paths: HomePaths, status: Status, screen: Screen, signal: AbortSignal): Promise<void> {
+  const { stdin, stdout } = process
+  const terminal = stdin.isTTY === true && stdout.isTTY === true
+  const lines = terminal ? undefined : pipedLines(stdin)
+  try {
+    const access = await findConsole(paths, status)
+    const { user, channel } = CHAT_DEFAULTS
+    await runChat({
+      ...access,
+      user,
+      // Whoever can start the bot may do everything with it.
+      role: 'owner',
+      channel,
+      input: lines?.stream ?? stdin,
+      output: stdout,
+      terminal,
+      signal,
+      onOpen: (print) => {
+        if (terminal) screen.print = print
+      },
+    })
+  } catch (error) {
+    if (codeOf(error) !== 'console-unreachable' || signal.aborted) throw error
+    io.say(`${error instanceof Error ? error.message : String(error)}\nThe bot runs without a chat; Ctrl-C ends it.`)
+    await aborted(signal)
+  } finally {
+    screen.print = (text) => io.say(text)
+  }
+  if (isWithoutWords(lines)) await aborted(signal)
+}
+
+// Started by a service manager or with </dev/null: nobody has anything to say, and the bot is to run all the same.
+function isWithoutWords(lines: PipedLines | undefined): boolean {
+  return lines !== undefined && !lines.hadText
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,45 @@
+import { messageOf } from '@rosey/protocol'
+import type { CliContext } from '../context.ts'
+import { type Diagnosis, type DoctorCheck, failure } from '../doctor/check.ts'
+import { checkConfig, checkDaemon, checkHome, checkPlugins, checkPrivacy } from '../doctor/home-checks.ts'
+import { checkDisk, checkNatsServer, checkNode, checkSystem } from '../doctor/machine-checks.ts'
+import type { Io } from '../io.ts'
+import { EXIT_FAILED } from './outcomes.ts'
+import type { JsonOption } from './status.ts'
+
+const CHECKS: readonly DoctorCheck[] = [
+  checkNode,
+  checkSystem,
+  checkHome,
+  checkDisk,
+  checkPrivacy,
+  checkConfig,
+  checkPlugins,
+  checkNatsServer,
+  checkDaemon,
+]
+
+/** `rosey doctor`: looks at everything the bot needs; ends with 1 when something keeps it from working. */
+export async function doctor({ io, home }: CliContext, { json }: JsonOption): Promise<number> {
+  const paths = home()
+  const found: Diagnosis[] = []
+  for (const check of CHECKS) {
+    found.push(
+      ...(await check(paths).catch((error: unknown) => [
+        failure('doctor', `A check failed itself: ${messageOf(error)}`, 'Report this.'),
+      ])),
+    )
+  }
+  if (json) io.out(JSON.stringify(found, undefined, 2))
+  else for (const diagnosis of found) for (const line of diagnosisLines(diagnosis, io)) io.out(line)
+  return found.some(({ kind }) => kind === 'error') ? EXIT_FAILED : 0
+}
+
+const MARKS = { ok: ['●', 'green'], warn: ['?', 'yellow'], error: ['✕', 'red'] } as const
+const SUBJECT_WIDTH = 12
+
+function diagnosisLines({ kind, subject, message, remedy }: Diagnosis, io: Io): string[] {
+  const [mark, colour] = MARKS[kind]
+  const line = `${io.paint(colour, mark)} ${subject.padEnd(SUBJECT_WIDTH)} ${message}`
+  return remedy === undefined ? [line] : [line, `${' '.repeat(SUBJECT_WIDTH + 3)}${remedy}`]
+}

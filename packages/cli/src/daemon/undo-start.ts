@@ -1,0 +1,27 @@
+import type { HomePaths } from '@rosey/supervisor'
+import type { Io } from '../io.ts'
+import type { DaemonProcess } from './daemon-process.ts'
+import { endDaemon } from './end-daemon.ts'
+import type { Interrupts } from './interrupts.ts'
+
+/** Interrupted by the person, as shells tell it. */
+export const EXIT_INTERRUPTED = 130
+
+/**
+ * Stops a daemon that this command has started and everything with it. A second interrupt ends it at once; its
+ * guardian then sees to the processes.
+ */
+export async function undoStart(
+  io: Io,
+  paths: HomePaths,
+  daemon: DaemonProcess,
+  { second }: Interrupts,
+): Promise<void> {
+  const impatient = new Promise<void>((resolve) => {
+    if (second.aborted) resolve()
+    else second.addEventListener('abort', () => resolve(), { once: true })
+  })
+  await Promise.race([endDaemon(paths, io), impatient])
+  daemon.kill(second.aborted ? 'SIGKILL' : 'SIGTERM')
+  await daemon.ended
+}

@@ -1,0 +1,193 @@
+import { LOG_LEVELS, type LogLevel, ROLES, ROSEY_VERSION, type Role } from '@rosey/protocol'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { CHAT_DEFAULTS, type ChatCommandOptions, chat } from './commands/chat.ts'
+import { completion } from './commands/completion.ts'
+import { type DevOptions, dev } from './commands/dev.ts'
+import { doctor } from './commands/doctor.ts'
+import { type InitOptions, init } from './commands/init.ts'
+import { type LogsOptions, logs } from './commands/logs.ts'
+import { pluginInfo, pluginList } from './commands/plugin.ts'
+import { reload } from './commands/reload.ts'
+import { restart } from './commands/restart.ts'
+import { type StartOptions, start } from './commands/start.ts'
+import { type JsonOption, status } from './commands/status.ts'
+import { type StopOptions, stop } from './commands/stop.ts'
+import { version } from './commands/version.ts'
+import { commandTree } from './completion/command-tree.ts'
+import { type CliContext, createContext, type GlobalOptions } from './context.ts'
+import type { Io } from './io.ts'
+
+/** What runs when a command has been parsed. */
+export type Finish = (run: () => Promise<number>) => void
+
+const JSON_OPTION = ['--json', 'print JSON for scripts'] as const
+
+/** The command line of Rosey as data; `finish` is given the work of the command that was typed. */
+export function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command('rosey')
+    .description('Rosey, a chat bot platform whose plugins run in processes of their own')
+    .version(ROSEY_VERSION, '-V, --version', 'print the version of this command')
+    .option('--home <folder>', 'home of the bot; else ROSEY_HOME, else the nearest folder upwards with a rosey.yaml')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'rosey: [usage] ')) })
+  const command = new CommandAdder(program, (run) =>
+    finish(() => run(createContext(io, program.optsWithGlobals<GlobalOptions>()))),
+  )
+  addLife(command)
+  addViews(command)
+  addChat(command)
+  addHelpers(command, program)
+  return program
+}
+
+type Run = (context: CliContext) => Promise<number>
+
+/** Adds commands whose work is handed over instead of being done while the line is parsed. */
+class CommandAdder {
+  readonly #parent: Command
+  readonly #finish: (run: Run) => void
+
+  constructor(parent: Command, finish: (run: Run) => void) {
+    this.#parent = parent
+    this.#finish = finish
+  }
+
+  /** A command; `work` is given the parsed arguments and options. */
+  add<O extends object>(
+    usage: string,
+    description: string,
+    work: (context: CliContext, options: O, args: readonly string[]) => Promise<number>,
+  ): Command {
+    const command = this.#parent.command(usage).description(description)
+    return command.action(() => {
+      // Variadic arguments come as a list within the list.
+      const args = (command.processedArgs as (string | string[] | undefined)[])
+        .flat()
+        .filter((arg) => arg !== undefined)
+      this.#finish((context) => work(context, command.opts<O>(), args))
+    })
+  }
+
+  /** A command that only groups others. */
+  group(name: string, description: string): CommandAdder {
+    const command = this.#parent.command(name).description(description)
+    return new CommandAdder(command, this.#finish)
+  }
+}
+
+function addLife(rosey: CommandAdder): void {
+  rosey
+    .add<InitOptions>('init', 'write a commented rosey.yaml', (context, options) => init(context, options))
+    .option('-y, --yes', 'ask nothing, take the defaults')
+    .option('--site <address>', 'address of the CyTube site')
+    .option('--channel <name>', 'CyTube channel to join')
+    .option('--user <name>', "the bot's account or guest name")
+    .option('--password <text>', 'password of the account')
+  rosey
+    .add<StartOptions>(
+      'start [name...]',
+      'start the bot in the background, or some of its processes',
+      (context, options, names) => start(context, names, options),
+    )
+    .option('--foreground', 'stay in the foreground and print the log (for systemd and containers)')
+    .option('--force', 'start a disabled plugin for this once')
+    .addOption(levelOption('--log-level <level>', 'write this level and above'))
+  rosey
+    .add<StopOptions>('stop [name...]', 'stop the bot, or some of its processes', (context, options, names) =>
+      stop(context, names, options),
+    )
+    .option('--timeout <seconds>', 'time to end when asked', seconds)
+  rosey
+    .add<StopOptions>('restart [name...]', 'restart the bot, or some of its processes', (context, options, names) =>
+      restart(context, names, options),
+    )
+    .option('--timeout <seconds>', 'time to end when asked', seconds)
+  rosey.add('reload', 'read config and plugins again, restart what a change touched', (context) => reload(context))
+  rosey
+    .add<DevOptions>('dev', 'run everything in the foreground, with a chat to type into', (context, options) =>
+      dev(context, options),
+    )
+    .addOption(levelOption('--log-level <level>', 'show this level and above (default: debug)'))
+}
+
+function addViews(rosey: CommandAdder): void {
+  rosey
+    .add<JsonOption>('status [name...]', 'what runs, and why the rest does not', (context, options, names) =>
+      status(context, names, options),
+    )
+    .alias('ls')
+    .option(...JSON_OPTION)
+  rosey
+    .add<LogsOptions>('logs [name]', 'the log of everything, or of one process', (context, options, [name]) =>
+      logs(context, name, options),
+    )
+    .option('-f, --follow', 'go on printing what is written')
+    .option('-n, --lines <count>', 'how many of the last lines (default: 50)', count)
+    .addOption(levelOption('--level <level>', 'this level and above'))
+    .option('--since <time>', 'nothing older than 10m, 2h, 1d, or 2026-05-01T12:00')
+    .option(...JSON_OPTION)
+  const plugin = rosey.group('plugin', 'look at plugins')
+  plugin
+    .add<JsonOption>('list', 'every installed plugin', (context, options) => pluginList(context, options))
+    .alias('ls')
+    .option(...JSON_OPTION)
+  plugin
+    .add<JsonOption>('info <name>', 'all about one plugin or connector', (context, options, [name = '']) =>
+      pluginInfo(context, name, options),
+    )
+    .option(...JSON_OPTION)
+}
+
+function addChat(rosey: CommandAdder): void {
+  rosey
+    .add<ChatCommandOptions>('chat [text...]', 'type to the bot, or say one thing', (context, options, words) =>
+      chat(context, words.join(' '), options),
+    )
+    .option('--user <name>', 'who you are', CHAT_DEFAULTS.user)
+    .addOption(new Option('--role <role>', 'what you may do').argParser(role).default(CHAT_DEFAULTS.role))
+    .option('--channel <name>', 'channel of the console', CHAT_DEFAULTS.channel)
+    .option('--timeout <seconds>', 'time until the message must be settled', seconds, CHAT_DEFAULTS.timeout)
+    .option('--connector <name>', 'the console connector, where there are several')
+}
+
+function addHelpers(rosey: CommandAdder, program: Command): void {
+  rosey
+    .add<JsonOption>('doctor', 'look whether everything is well', (context, options) => doctor(context, options))
+    .option(...JSON_OPTION)
+  rosey
+    .add<JsonOption>('version', 'versions of command, Node and daemon', (context, options) => version(context, options))
+    .option(...JSON_OPTION)
+  rosey
+    .add('completion', 'print a completion script: bash, zsh or fish', (context, _options, [shell = '']) =>
+      completion(context, shell, () => commandTree(program)),
+    )
+    .addArgument(new Argument('<shell>', 'bash, zsh or fish'))
+}
+
+function levelOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => oneOf<LogLevel>(text, LOG_LEVELS))
+}
+
+function role(text: string): Role {
+  return oneOf(text, ROLES)
+}
+
+function oneOf<T extends string>(text: string, known: readonly T[]): T {
+  const found = known.find((item) => item === text)
+  if (found !== undefined) return found
+  throw new InvalidArgumentError(`Expected one of ${known.join(', ')}.`)
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0 && value <= 3600) return value
+  throw new InvalidArgumentError('Expected seconds from 0 to 3600.')
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new InvalidArgumentError('Expected a whole number of lines.')
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { CytubeServer } from '../support/cytube-server/index.ts'
+import { requireNatsServer } from '../support/nats-server.ts'
+import { TestHome } from '../support/test-home.ts'
+import { until } from '../support/until.ts'
+
+const BUSES = ['embedded', 'managed'] as const
+
+/** A config with the test site, no cooldowns, and a console to look in from. */
+function configFor(server: CytubeServer, bus: (typeof BUSES)[number], more = ''): string {
+  return `
+bus: { mode: ${bus} }
+connectors:
+  console: { use: console }
+  lounge: { use: cytube, site: '${server.url}', channel: lounge, user: rosey, password: secret }
+plugins:
+  dice-roller: { config: { cooldownSeconds: 0 } }
+${more}`
+}
+
+function onBothBuses(name: string, run: (bus: (typeof BUSES)[number], t: TestContext) => Promise<void>): void {
+  for (const bus of BUSES) {
+    test(`${name} (${bus} bus)`, async (t) => {
+      if (bus === 'managed' && !requireNatsServer(t)) return
+      await run(bus, t)
+    })
+  }
+}
+
+const isConnected = (home: TestHome, name = 'lounge') =>
+  home.processUntil(name, ({ connection }) => connection?.state === 'connected')
+
+onBothBuses('a frame comes in, a plugin process rolls, a frame goes out', async (bus) => {
+  await using server = await CytubeServer.start()
+  await using home = await TestHome.start({ config: configFor(server, bus) })
+  await isConnected(home)
+  const ann = await server.user('ann')
+  ann.say('!roll 2d6')
+  await ann.shouldSee(/^🎲 \[[1-6], [1-6]\] = \d+$/, { from: 'rosey' })
+  const { services, connectors, plugins } = await home.status()
+  const pids = [...services, ...connectors, ...plugins].map(({ pid }) => pid)
+  assert.equal(new Set(pids).size, pids.length)
+  assert.equal((await home.status()).bus.mode, bus)
+})
+
+onBothBuses('whatever is killed under chat comes back by itself, and no command is answered twice', async (bus) => {
+  await using server = await CytubeServer.start()
+  await using home = await TestHome.start({ config: configFor(server, bus) })
+  await isConnected(home)
+  const ann = await server.user('ann')
+  let asked = 0
+  for (const name of ['dice-roller', 'bot', 'lounge', 'nats']) {
+    const pid = await home.kill(name)
+    // Said while it is down: each is answered, refused with a reason, or listed as lost.
+    for (let count = 0; count < 3; count++) ann.say(`!roll 1d6+${++asked}`)
+    await home.processUntil(name, (now) => now.pid !== null && now.pid !== pid && now.state === 'running')
+    await home.processUntil('dice-roller', ({ state }) => state === 'running')
+    await home.processUntil('bot', ({ state }) => state === 'running')
+    await isConnected(home)
+    await until(async () => {
+      ann.say('!8ball are you back?')
+      return await ann.shouldSee(/🎱|Wait/, { from: 'rosey', timeoutMs: 2000 }).catch(() => undefined)
+    }, 30_000)
+  }
+  const { lost } = await home.status()
+  for (let number = 1; number <= asked; number++) {
+    const mark = `+ ${number} = `
+    const answers = server.lines.filter(({ name, text }) => name === 'rosey' && text.includes(mark))
+    assert.ok(answers.length <= 1, `roll ${number} was answered ${answers.length} times`)
+  }
+  const rolls = server.lines.filter(({ name, text }) => name === 'rosey' && text.startsWith('🎲')).length
+  const others = server.lines.filter(
+    ({ name, text }) => name === 'rosey' && /dice-roller|interrupted|try again/i.test(text),
+  ).length
+  assert.ok(rolls + others + lost.count >= asked, `${asked} asked, ${rolls} rolled, ${others} told, ${lost.count} lost`)
+})
+
+test('the history that a join replays never runs a command', async () => {
+  await using server = await CytubeServer.start()
+  const ann = await server.user('ann')
+  for (let count = 0; count < 5; count++) ann.say('!roll 1d6')
+  await until(() => (server.lines.length >= 5 ? true : undefined))
+  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await isConnected(home)
+  ann.say('!flip')
+  await ann.shouldSee(/🪙/, { from: 'rosey' })
+  assert.deepEqual(
+    server.lines.filter(({ text }) => text.startsWith('🎲')),
+    [],
+  )
+  assert.equal((await home.status()).lost.count, 0)
+})
+
+test('200 commands from 20 people at once are all answered, in the order of each person', async () => {
+  await using server = await CytubeServer.start()
+  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await isConnected(home)
+  const people = await Promise.all(Array.from({ length: 20 }, (_, index) => server.user(`person${index}`)))
+  for (let round = 1; round <= 10; round++) {
+    // The modifier tells who asked and when: 10 for each person, in order.
+    for (const [index, person] of people.entries()) person.say(`!roll 1d2+${index * 2 + 2} + ${round}`)
+  }
+  await until(
+    () =>
+      server.lines.filter(({ name, text }) => name === 'rosey' && text.startsWith('🎲')).length >= 200
+        ? true
+        : undefined,
+    90_000,
+  )
+  const answers = server.lines
+    .filter(({ name, text }) => name === 'rosey' && text.startsWith('🎲'))
+    .map(({ text }) => text)
+  assert.equal(answers.length, 200)
+  for (const index of people.keys()) {
+    const rounds = answers.flatMap((text) => {
+      const found = new RegExp(`\\] \\+ ${index * 2 + 2} \\+ (\\d+) = `).exec(text)
+      return found === null ? [] : [Number(found[1])]
+    })
+    assert.deepEqual(rounds, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], `order of person ${index}: ${rounds}`)
+  }
+})
+
+test('after a restart of the site the bot is back with the whole join', async () => {
+  await using server = await CytubeServer.start()
+  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await isConnected(home)
+  await server.restart()
+  await home.processUntil('lounge', ({ connection }) => connection?.state !== 'connected')
+  await isConnected(home)
+  const ann = await server.user('ann')
+  ann.say('!flip')
+  await ann.shouldSee(/🪙/, { from: 'rosey' })
+})
+
+test('a ban waits for the operator, and a restart by hand tries again', async () => {
+  await using server = await CytubeServer.start({ accounts: { rosey: { rank: 1 }, boss: { rank: 3 } } })
+  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await isConnected(home)
+  const boss = await server.user('boss', { rank: 3 })
+  boss.say('/ban rosey enough')
+  const banned = await home.processUntil('lounge', ({ connection }) => connection?.state === 'blocked')
+  assert.equal(banned.state, 'unhealthy')
+  assert.match(banned.reason, /ban/i)
+})
+
+test('two bots on one account: the older one says so and does not fight', async () => {
+  await using server = await CytubeServer.start()
+  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await isConnected(home)
+  const twin = await server.user('rosey', { password: 'secret' })
+  const { reason } = await home.processUntil('lounge', ({ connection }) => connection?.state === 'blocked')
+  assert.match(reason, /somebody else logged in/)
+  twin.close()
+})
+
+test('a wrong password is named in the status', async () => {
+  await using server = await CytubeServer.start()
+  await using home = await TestHome.start({
+    config: configFor(server, 'embedded').replace('password: secret', 'password: wrong'),
+  })
+  const { state, reason } = await home.processUntil('lounge', ({ connection }) => connection?.state === 'blocked')
+  assert.equal(state, 'unhealthy')
+  assert.match(reason, /password/i)
+})
