@@ -76,7 +76,8 @@ export class ChannelView {
     return [
       { name: 'connected', data: { self: this.self() } },
       this.users.listed(),
-      ...(messages.length === 0 ? [] : [{ name: 'message.replayed', data: { messages } } as const]),
+      // Also when nothing was said yet: from here on the bot knows what would be new.
+      { name: 'message.replayed', data: { messages } },
       this.playlist.listed(),
       this.playlist.changed(),
       ...this.poll.opened(),

@@ -54,7 +54,12 @@ test('after a restart of the server the whole sequence runs again and the state 
   bob.say('after')
   await client.hears(/^message bob: after$/)
   const said = client.news.filter((line) => line.startsWith('message'))
-  assert.deepEqual(said, ['message alice: before', 'message.replayed alice: before', 'message bob: after'])
+  assert.deepEqual(said, [
+    'message.replayed',
+    'message alice: before',
+    'message.replayed alice: before',
+    'message bob: after',
+  ])
   const listed = client.news.findLast((line) => line.startsWith('user.listed'))
   assert.equal(listed, 'user.listed rosey 2')
 })

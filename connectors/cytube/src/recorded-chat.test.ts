@@ -91,6 +91,7 @@ test('20: after a restart of the server the whole sequence runs again and the re
   )
   const said = events.map(brief).filter((line) => line.startsWith('message'))
   assert.deepEqual(said, [
+    'message.replayed',
     'message alice: before restart',
     'message.replayed alice: bar1 | alice: before restart',
     'message alice: after restart',
@@ -100,7 +101,7 @@ test('20: after a restart of the server the whole sequence runs again and the re
 test('20: a replayed message has the id that it had when it was said', async () => {
   const { events } = await feedRecorded('20-restart')
   const live = events.find((event) => event.name === 'message')
-  const replayed = events.find((event) => event.name === 'message.replayed')
+  const replayed = events.findLast((event) => event.name === 'message.replayed')
   assert.equal(
     live?.name === 'message' && live.data.id,
     replayed?.name === 'message.replayed' && replayed.data.messages[1]?.id,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChatUser, EVENT_SCHEMAS, type EventData, patterns } from '@rosey/protocol'
+import { type ChatUser, EVENT_SCHEMAS, type EventData, eventSubject, patterns } from '@rosey/protocol'
 import { forEachBroker } from '../../../test/support/brokers.ts'
 import { until } from '../../../test/support/until.ts'
 import { replying } from './testing/fake-plugin.ts'
@@ -49,6 +49,26 @@ forEachBroker(
     await hearing[Symbol.asyncDispose]()
   },
 )
+
+forEachBroker('everybody in a list has the role that counts, and a bare name stays one', async ({ access }) => {
+  await using stage = await Stage.open(access, { owners: ['lounge:ann'] })
+  const heard: unknown[] = []
+  for (const name of ['user.listed', 'moderation.kicked'] as const) {
+    stage.outside.subscribe(eventSubject('chat', 'lounge', 'main', name).subject, () => EVENT_SCHEMAS[name], {
+      onMessage: ({ data }) => void heard.push(data),
+    })
+  }
+  await stage.outside.flush({ timeoutMs: 5000 })
+  const base = { time: 1, platform: 'test' }
+  const ann = { name: 'Ann', role: 'user', verified: true } as const
+  await stage.lounge.send('user.listed', { id: 'l1', ...base, users: [ann] }).settled
+  await stage.lounge.send('moderation.kicked', { id: 'k1', ...base, user: 'Bob' }).settled
+  await when(() => heard.length === 2)
+  assert.deepEqual(heard, [
+    { id: 'l1', ...base, users: [{ ...ann, role: 'owner' }] },
+    { id: 'k1', ...base, user: 'Bob' },
+  ])
+})
 
 forEachBroker('a command waits for a plugin that comes', async ({ access }) => {
   await using stage = await Stage.open(access)
@@ -221,27 +241,27 @@ forEachBroker('a replayed history runs nothing; what was missed is listed once',
   await using stage = await Stage.open(access, { ignore: ['rival'] })
   const dice = await stage.plugin('roll')
   const user = { name: 'Ann', role: 'user', verified: true } as const
-  const history = (id: string) =>
-    stage.lounge.send('message.replayed', {
-      id,
-      time: 5000,
-      platform: 'test',
-      messages: [
-        { id: 'h1', time: 900, user, text: '!roll old' },
-        { id: 'h2', time: 1000, user, text: '!roll' },
-        { id: 'h3', time: 1100, user, text: 'hello' },
-        { id: 'h4', time: 1200, user, text: '!roll missed' },
-        { id: 'h5', time: 1300, user: { ...user, name: 'rival' }, text: '!roll' },
-      ],
-    })
-  assert.equal((await history('r1').settled).outcome, 'passed')
-  assert.deepEqual(stage.lost, [])
-  await stage.lounge.say('Ann', '!roll', { id: 'h2', time: 1000 }).settled
-  await history('r2').settled
-  await history('r3').settled
+  const before = [
+    { id: 'h1', time: 900, user, text: '!roll old' },
+    { id: 'h2', time: 1000, user, text: '!roll newest' },
+  ]
+  const since = [
+    { id: 'h3', time: 1100, user, text: '!roll' },
+    { id: 'h4', time: 1200, user, text: 'hello' },
+    { id: 'h5', time: 1200, user, text: '!roll missed' },
+    { id: 'h6', time: 1300, user: { ...user, name: 'rival' }, text: '!roll' },
+  ]
+  const history = (id: string, messages: EventData<'message.replayed'>['messages']) =>
+    stage.lounge.send('message.replayed', { id, time: 5000, platform: 'test', messages })
+  assert.equal((await history('r1', before).settled).outcome, 'passed')
+  await history('r2', before).settled
+  assert.equal(stage.lost.length, 0)
+  await stage.lounge.say('Ann', '!roll', { id: 'h3', time: 1100 }).settled
+  await history('r3', [...before, ...since]).settled
+  await history('r4', [...before, ...since]).settled
   assert.deepEqual(
     stage.lost.map(({ id, holder, user, text }) => ({ id, holder, user, text })),
-    [{ id: 'h4', holder: 'lounge', user: 'Ann', text: '!roll missed' }],
+    [{ id: 'h5', holder: 'lounge', user: 'Ann', text: '!roll missed' }],
   )
   assert.equal(dice.invocations.length, 1)
 })

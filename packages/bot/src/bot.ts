@@ -1,4 +1,5 @@
 import type { EventBus, Received } from '@rosey/bus'
+import type { CallCounts } from '@rosey/process'
 import { type BotConfig, type ChatUser, type Logger, type LostMessage, messageOf, type Peer } from '@rosey/protocol'
 import type { Clock } from './clock.ts'
 import { CommandDirectory } from './commands/command-directory.ts'
@@ -79,7 +80,7 @@ export class Bot {
     })
   }
 
-  get counts() {
+  get counts(): CallCounts {
     return this.#intake.counts
   }
 
@@ -162,7 +163,6 @@ export class Bot {
       platform: data.platform,
       private: event.name === 'pm',
       id: data.id,
-      time: data.time,
       user: this.#raise(event, data.user),
       text,
       trace,

@@ -9,8 +9,6 @@ export interface ChatLine {
   /** A private message: answers go the same way. */
   readonly private: boolean
   readonly id: string
-  /** When it was said, by the platform's clock, in ms since 1970. */
-  readonly time: number
   /** With the role that the config gives. */
   readonly user: ChatUser
   readonly text: string

@@ -35,6 +35,10 @@ export class SocketTransport implements Transport {
     return this.#socket?.writableLength ?? 0
   }
 
+  /**
+   * Resolves when the server has greeted. A kernel also connects to a server that dies before it accepts: the client
+   * library would wait for the greeting of such a one until its time is up.
+   */
   connect(): Promise<void> {
     const connected = Promise.withResolvers<void>()
     const socket = this.#open()
@@ -45,7 +49,10 @@ export class SocketTransport implements Transport {
       connected.resolve()
     }
     // It has no encoding set, so that chunks are bytes.
-    socket.on('data', (chunk) => this.#received(chunk as Uint8Array))
+    socket.on('data', (chunk) => {
+      this.#received(chunk as Uint8Array)
+      opened()
+    })
     socket.on('error', (error) => {
       this.closeError ??= error
     })
@@ -53,8 +60,6 @@ export class SocketTransport implements Transport {
       connected.reject(this.closeError ?? new Error('the connection was closed'))
       this.#ended()
     })
-    if (socket.connecting) socket.once('connect', opened)
-    else opened()
     return connected.promise
   }
 

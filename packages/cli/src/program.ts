@@ -109,7 +109,9 @@ function addLife(rosey: CommandAdder): void {
     .add<DevOptions>('dev', 'run everything in the foreground, with a chat to type into', (context, options) =>
       dev(context, options),
     )
-    .addOption(levelOption('--log-level <level>', 'show this level and above (default: debug)'))
+    .addOption(
+      levelOption('--log-level <level>', 'show this level and above (default: info; the log files hold debug)'),
+    )
 }
 
 function addViews(rosey: CommandAdder): void {

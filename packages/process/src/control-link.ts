@@ -41,7 +41,7 @@ export interface ControlHandlers {
   onInvalid(problem: string): void
 }
 
-/** Opens fd 3. The open pipe does not keep the process alive by itself. */
+/** Opens fd 3. While it is open it keeps the process alive: a program ends when it is asked to, or with roseyd. */
 export function openControlLink(handlers: ControlHandlers): ControlLink {
   const socket = new Socket({ fd: CONTROL_FD, readable: true, writable: true })
   const decoder = new LineDecoder(FROM_PARENT)

@@ -8,6 +8,7 @@ import {
 } from '@rosey/protocol'
 import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { inParts, withinBounds } from './reports.ts'
 import { createStdoutLogger } from './stdout-logger.ts'
 import type { ChildContext, Program, StartedProgram } from './types.ts'
 
@@ -50,7 +51,10 @@ class ProgramLife {
       onClosed: () => process.exit(1),
       onInvalid: (problem) => process.stderr.write(`control pipe: ${problem}\n`),
     })
-    process.on('uncaughtExceptionMonitor', (error) => this.#tellFailure('process-crashed', error))
+    process.on('uncaughtExceptionMonitor', (error) => {
+      // An author's own listener keeps the process alive: nothing has ended then.
+      if (process.listenerCount('uncaughtException') === 0) this.#tellFailure('process-crashed', error)
+    })
   }
 
   async run(): Promise<void> {
@@ -100,9 +104,11 @@ class ProgramLife {
         if (start.bus === undefined) throw new Error(`${start.name} was given no bus access`)
         return start.bus
       },
-      connection: (connection) => this.#link.send({ kind: 'connection', connection }),
+      connection: (connection) => this.#link.send({ kind: 'connection', connection: withinBounds(connection) }),
       busState: (state) => this.#link.send({ kind: 'bus', state }),
-      lost: (messages) => this.#link.send({ kind: 'lost', messages: [...messages] }),
+      lost: (messages) => {
+        for (const some of inParts(messages)) this.#link.send({ kind: 'lost', messages: some })
+      },
     }
   }
 
@@ -122,6 +128,8 @@ class ProgramLife {
 
   async #fail(error: unknown): Promise<void> {
     const code = this.#tellFailure('plugin-setup', error)
+    // The status shows the sentence; where it happened goes to the log.
+    process.stderr.write(`${placeOf(error)}\n`)
     await this.#link.flush()
     process.exit(CONFIG_CODES.includes(code) ? EXIT_CONFIG : 1)
   }
@@ -129,8 +137,11 @@ class ProgramLife {
   #tellFailure(fallback: string, error: unknown): string {
     const code = error instanceof RoseyError ? error.code : fallback
     this.#link.sendNow({ kind: 'failed', code, message: messageOf(error).slice(0, MAX_MESSAGE) })
-    if (!(error instanceof RoseyError))
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
     return code
   }
+}
+
+function placeOf(error: unknown): string {
+  const origin = error instanceof RoseyError ? (error.cause ?? error) : error
+  return (origin instanceof Error && origin.stack) || messageOf(origin)
 }

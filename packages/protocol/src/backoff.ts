@@ -11,6 +11,8 @@ export type Backoff = Pick<ResolvedRestart, 'initialDelayMs' | 'factor' | 'maxDe
  * @param chance a number from 0 to 1
  */
 export function backoffDelay(backoff: Backoff, attempt: number, chance: number): number {
-  const steady = Math.min(backoff.initialDelayMs * backoff.factor ** Math.max(0, attempt - 1), backoff.maxDelayMs)
+  // Bounded, because no delay at all times infinity would be NaN after a thousand attempts.
+  const growth = Math.min(backoff.factor ** Math.max(0, attempt - 1), Number.MAX_VALUE)
+  const steady = Math.min(backoff.initialDelayMs * growth, backoff.maxDelayMs)
   return Math.max(0, steady * (1 + backoff.jitter * (chance * 2 - 1)))
 }

@@ -24,9 +24,14 @@ export function problemsOf(schema: TSchema, value: unknown, limit = 5): Problem[
   const [, errors] = Errors(schema, value)
   for (const error of errors) {
     if (problems.length >= limit) break
-    problems.push({ path: error.instancePath.slice(1).replaceAll('/', '.'), message: error.message })
+    problems.push({ path: dotted(error.instancePath), message: error.message })
   }
   return problems
+}
+
+// A key of a JSON pointer writes its own slashes as ~1 and its tildes as ~0.
+function dotted(pointer: string): string {
+  return pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 /** {@link problemsOf} as one sentence for an error message. */

@@ -80,10 +80,14 @@ export class RoseyError extends Error {
   }
 }
 
-/** The sentence of anything that was thrown; never empty. */
+/** The sentence of anything that was thrown; never empty, and never throws itself. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message || thrown.name
-  return String(thrown) || 'unknown error'
+  try {
+    return String(thrown instanceof Error ? thrown.message || thrown.name : thrown) || 'unknown error'
+  } catch {
+    // A stranger's code may throw what cannot even be written: an object without a prototype, a toString that throws.
+    return 'unknown error'
+  }
 }
 
 /** The code of a {@link RoseyError} or of a Node error, or undefined. */

@@ -65,15 +65,15 @@ function pluginGrants({ name, permissions, channels }: GrantSubject): Grants {
     { subject: patterns.hooksOf(name), queue },
   ]
   const publish = [patterns.eventsOf(name)]
-  for (const text of permissions) {
+  const places = channels && withoutOverlap(channels)
+  for (const text of new Set(permissions)) {
     const permission = parsePermission(text)
     if (permission?.kind === 'event') {
       subscribe.push({ subject: patterns.event(permission.plugin, permission.event), queue })
     } else if (permission?.kind === 'simple') {
       const family = readFamily(permission.id)
-      if (family !== undefined)
-        subscribe.push(...readable(family, channels).map((entry) => ({ subject: entry, queue })))
-      publish.push(...actionsUnder(permission.id).flatMap((action) => sendable(name, action, channels)))
+      if (family !== undefined) subscribe.push(...readable(family, places).map((entry) => ({ subject: entry, queue })))
+      publish.push(...actionsUnder(permission.id).flatMap((action) => sendable(name, action, places)))
     }
   }
   return { publish, subscribe }
@@ -99,6 +99,14 @@ function actionsUnder(permission: string): ActionName[] {
 function sendable(name: string, action: ActionName, channels: readonly string[] | undefined): string[] {
   if (channels === undefined) return [patterns.sendBy(name, action)]
   return channels.map((entry) => patterns.sendIn(name, ...split(entry), action))
+}
+
+// Each allowed place once: overlapping patterns in one queue would divide the messages between them (DESIGN §4).
+function withoutOverlap(channels: readonly string[]): string[] {
+  return [...new Set(channels)].filter((entry) => {
+    const [connector, channel] = split(entry)
+    return channel === undefined || !channels.includes(connector)
+  })
 }
 
 // An entry without a channel stands for every channel of the connector.

@@ -14,7 +14,7 @@ export interface DecodedLines {
 export interface LineLimits {
   /** Bytes of one line without its newline. */
   readonly maxBytes: number
-  /** Lines within any second; undefined for no bound. */
+  /** Lines, empty ones too, in a second; each second begins with the first line after the one before. No bound by default. */
   readonly maxPerSecond?: number
 }
 
@@ -26,17 +26,21 @@ export function encodeLine(value: unknown): string {
   return `${JSON.stringify(value)}\n`
 }
 
+const NOTHING = Buffer.alloc(0)
+
 /** Takes bytes as they come and gives whole values; holds at most one unfinished line within the limit. */
 export class LineDecoder {
   readonly #limits: LineLimits
   readonly #now: () => number
-  #rest: Buffer[] = []
+  // One buffer that grows, because a list of the pieces would cost a hundred times its bytes when they come one by one.
+  #rest = NOTHING
   #restBytes = 0
   #broken = false
-  #windowStart = 0
+  #windowStart = Number.NEGATIVE_INFINITY
   #inWindow = 0
 
-  constructor(limits: LineLimits, now: () => number = Date.now) {
+  /** `now` is in ms and must never go back: a clock that is set back would make the second last for hours. */
+  constructor(limits: LineLimits, now: () => number = () => performance.now()) {
     this.#limits = limits
     this.#now = now
   }
@@ -52,19 +56,38 @@ export class LineDecoder {
         return this.#break(values, { kind: 'too-long', limit: this.#limits.maxBytes })
       }
       if (end === -1) {
-        this.#rest.push(piece)
-        this.#restBytes += piece.length
+        this.#keep(piece)
         break
       }
       start = end + 1
-      const line = this.#rest.length === 0 ? piece : Buffer.concat([...this.#rest, piece])
-      this.#rest = []
-      this.#restBytes = 0
-      if (line.length === 0) continue
-      const violation = this.#take(line, values)
+      const violation = this.#take(this.#complete(piece), values)
       if (violation !== undefined) return this.#break(values, violation)
     }
     return { values }
+  }
+
+  #keep(piece: Buffer): void {
+    const needed = this.#restBytes + piece.length
+    if (needed > this.#rest.length) {
+      const grown = Buffer.allocUnsafe(Math.min(Math.max(needed, this.#rest.length * 2), this.#limits.maxBytes))
+      this.#rest.copy(grown, 0, 0, this.#restBytes)
+      this.#rest = grown
+    }
+    piece.copy(this.#rest, this.#restBytes)
+    this.#restBytes = needed
+  }
+
+  #complete(piece: Buffer): Buffer {
+    if (this.#restBytes === 0) return piece
+    this.#keep(piece)
+    const line = this.#rest.subarray(0, this.#restBytes)
+    this.#forget()
+    return line
+  }
+
+  #forget(): void {
+    this.#rest = NOTHING
+    this.#restBytes = 0
   }
 
   #take(line: Buffer, values: unknown[]): LineViolation | undefined {
@@ -72,6 +95,7 @@ export class LineDecoder {
     if (maxPerSecond !== undefined && this.#countInWindow() > maxPerSecond) {
       return { kind: 'too-many', perSecond: maxPerSecond }
     }
+    if (line.length === 0) return undefined
     try {
       values.push(JSON.parse(line.toString('utf8')))
       return undefined
@@ -92,8 +116,7 @@ export class LineDecoder {
 
   #break(values: unknown[], violation: LineViolation): DecodedLines {
     this.#broken = true
-    this.#rest = []
-    this.#restBytes = 0
+    this.#forget()
     return { values, violation }
   }
 }

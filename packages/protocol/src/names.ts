@@ -49,15 +49,17 @@ export function isValidName(name: string): boolean {
  * The candidate that a typing mistake most likely meant.
  *
  * @returns the nearest candidate, or undefined when none is near: more than a third of the letters (at least two)
- * would have to change
+ * would have to change, or every one
  */
 export function nearest(typed: string, candidates: Iterable<string>): string | undefined {
   const bound = Math.max(2, Math.floor(typed.length / 3))
   let best: string | undefined
   let bestDistance = bound + 1
   for (const candidate of candidates) {
+    // The difference in length is the least distance: what somebody pasted behind the prefix is not compared at all.
+    if (Math.abs(typed.length - candidate.length) >= bestDistance) continue
     const distance = editDistance(typed.toLowerCase(), candidate.toLowerCase())
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < Math.max(typed.length, candidate.length)) {
       best = candidate
       bestDistance = distance
     }

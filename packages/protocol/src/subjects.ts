@@ -17,21 +17,25 @@ const ROOT = 'rosey'
 /** For payloads that are a plugin's own affair. */
 export const AnySchema = Type.Unknown()
 
+const PLAIN_TOKEN = /^[A-Za-z0-9_-]+$/
+
 /**
  * One subject token for any text. Letters, digits, `-` and `_` stay; every other byte of its UTF-8 form becomes `=XX`,
- * an empty text a lone `=`. No two texts have the same token.
+ * an empty text a lone `=`. No two well-formed texts have the same token.
  */
 export function encodeToken(text: string): string {
   if (text === '') return '='
+  if (PLAIN_TOKEN.test(text)) return text
   return Array.from(new TextEncoder().encode(text), (byte) => {
     const letter = String.fromCharCode(byte)
-    return /[A-Za-z0-9_-]/.test(letter) ? letter : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+    return PLAIN_TOKEN.test(letter) ? letter : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
   }).join('')
 }
 
-/** The text of a token made by {@link encodeToken}. */
-export function decodeToken(token: string): string {
+/** The text of a token; undefined for what {@link encodeToken} never makes, so that no text has two tokens. */
+export function decodeToken(token: string): string | undefined {
   if (token === '=') return ''
+  if (PLAIN_TOKEN.test(token)) return token
   const bytes: number[] = []
   for (let index = 0; index < token.length; index++) {
     if (token[index] === '=') {
@@ -41,7 +45,8 @@ export function decodeToken(token: string): string {
       bytes.push(token.charCodeAt(index))
     }
   }
-  return new TextDecoder().decode(new Uint8Array(bytes))
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes))
+  return encodeToken(text) === token ? text : undefined
 }
 
 /** Names of events and actions keep their dots: each part is a token. */
@@ -168,33 +173,42 @@ export type ParsedSubject =
       readonly action: string
     }
 
-/** Takes a subject of ours apart; undefined for any other. */
+/** Takes a subject of ours apart; undefined for any other, and for a pattern. */
 export function parseSubject(subject: string): ParsedSubject | undefined {
   const [root, kind, ...tokens] = subject.split('.')
-  if (root !== ROOT || tokens.some((token) => token === '')) return undefined
-  const [first, second, third] = tokens.map(decodeToken)
-  const rest = (from: number) => tokens.slice(from).map(decodeToken).join('.')
+  if (root !== ROOT) return undefined
+  const texts = tokens.map(decodeToken).filter((text) => text !== undefined)
+  if (texts.length < tokens.length) return undefined
+  const [first = '', second = '', third = ''] = texts
   switch (kind) {
     case 'platform':
     case 'chat':
-    case 'media':
-      if (first === undefined || second === undefined || tokens.length < 3) return undefined
-      return { kind, connector: first, channel: second, event: rest(2) }
-    case 'pm':
-      if (first === undefined || tokens.length < 2) return undefined
-      return { kind, connector: first, event: rest(1) }
+    case 'media': {
+      const event = dotted(texts.slice(2))
+      return event === undefined ? undefined : { kind, connector: first, channel: second, event }
+    }
+    case 'pm': {
+      const event = dotted(texts.slice(1))
+      return event === undefined ? undefined : { kind, connector: first, event }
+    }
     case 'hook':
     case 'event':
-    case 'plugin':
-      if (first === undefined || tokens.length < 2) return undefined
-      return { kind, plugin: first, event: rest(1) }
+    case 'plugin': {
+      const event = dotted(texts.slice(1))
+      return event === undefined ? undefined : { kind, plugin: first, event }
+    }
     case 'command':
-      if (first === undefined || second === undefined || tokens.length !== 2) return undefined
-      return { kind, plugin: first, command: second }
-    case 'send':
-      if (first === undefined || second === undefined || third === undefined || tokens.length < 4) return undefined
-      return { kind, sender: first, connector: second, channel: third, action: rest(3) }
+      return texts.length === 2 ? { kind, plugin: first, command: second } : undefined
+    case 'send': {
+      const action = dotted(texts.slice(3))
+      return action === undefined ? undefined : { kind, sender: first, connector: second, channel: third, action }
+    }
     default:
       return undefined
   }
+}
+
+// A dot inside a part was smuggled in: the builders make a token of its own behind each dot.
+function dotted(parts: readonly string[]): string | undefined {
+  return parts.length === 0 || parts.some((part) => part.includes('.')) ? undefined : parts.join('.')
 }

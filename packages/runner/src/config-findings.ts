@@ -18,12 +18,22 @@ export function findingsIn(config: Record<string, unknown>, validate: ConfigVali
   return validate(config) ? [] : (validate.errors ?? []).map((finding) => sentenceOf(finding, config))
 }
 
+/** Characters of a value that an error shows. */
+const MAX_SHOWN = 200
+
 function sentenceOf({ instancePath, message = 'is wrong', params }: ConfigFinding, config: unknown): string {
-  const path = instancePath.split('/').slice(1)
-  const unknownKey = params.additionalProperty
-  if (typeof unknownKey === 'string') return `${[...path, unknownKey].join('.')} is unknown`
+  const path = instancePath.split('/').slice(1).map(unescaped)
+  const { additionalProperty, missingProperty, allowedValues } = params
+  if (typeof additionalProperty === 'string') return `${[...path, additionalProperty].join('.')} is unknown`
+  // Without the value, which is all that stands around the missing one: it may hold a password.
+  if (typeof missingProperty === 'string') return `${[...path, missingProperty].join('.')} is missing`
   let value = config
   for (const step of path) value = (value as Record<string, unknown> | undefined)?.[step]
-  const allowed = Array.isArray(params.allowedValues) ? ` (${params.allowedValues.join(', ')})` : ''
-  return `${path.join('.') || 'config'} ${message}${allowed}, got ${JSON.stringify(value)}`
+  const allowed = Array.isArray(allowedValues) ? ` (${allowedValues.join(', ')})` : ''
+  return `${path.join('.') || 'config'} ${message}${allowed}, got ${String(JSON.stringify(value)).slice(0, MAX_SHOWN)}`
+}
+
+// A key of a JSON pointer writes its own slashes as ~1 and its tildes as ~0.
+function unescaped(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }

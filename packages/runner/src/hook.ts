@@ -6,8 +6,7 @@ export async function startHook(name: string, run: (() => unknown) | undefined):
     await run?.()
   } catch (error) {
     if (error instanceof RoseyError) throw error
-    const place = error instanceof Error && error.stack ? `\n${error.stack}` : ''
-    throw new RoseyError('plugin-setup', `${name}() failed: ${messageOf(error)}${place}`, { cause: error })
+    throw new RoseyError('plugin-setup', `${name}() failed: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -8,8 +8,9 @@ import { fastenSeatBelt } from './seat-belt.ts'
 
 /** Share of the grace that commands in hand get; the rest is for the author's stop hooks. */
 const DRAIN_SHARE = 0.6
-/** Time to send what is left and close the bus, in ms. */
+/** Time to send what is left and close the bus, in ms; of a short grace only this share. */
 const CLOSE_MS = 500
+const CLOSE_SHARE = 0.1
 const FLUSH_MS = 5000
 
 /** The program of one plugin process, from its bundle. */
@@ -32,18 +33,20 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   await startHook('setup', plugin.setup?.bind(plugin))
   await startHook('onEnable', plugin.onEnable?.bind(plugin))
   const { offers } = runtime
-  runtime.release()
+  // After `ready` has been sent, because what was held may end the process, and after a stop that came meanwhile.
+  setImmediate(() => runtime.release())
   return {
     offers,
     counts: () => runtime.counts,
     stop: async ({ graceMs }) => {
-      const deadline = Date.now() + graceMs - CLOSE_MS
+      const closeMs = Math.min(CLOSE_MS, graceMs * CLOSE_SHARE)
+      const deadline = Date.now() + graceMs - closeMs
       const left = () => Math.max(0, deadline - Date.now())
       await runtime.drain(graceMs * DRAIN_SHARE)
       await stopHook('onDisable', plugin.onDisable?.bind(plugin), left(), log)
       await stopHook('teardown', plugin.teardown?.bind(plugin), left(), log)
       const remembered = runtime.end()
-      await bus.drain({ timeoutMs: CLOSE_MS })
+      await bus.drain({ timeoutMs: closeMs })
       return { remembered }
     },
   }

@@ -1,6 +1,6 @@
-import type { Logger, Peer } from '@rosey/protocol'
+import type { Logger } from '@rosey/protocol'
 import type { Peers } from '../peers.ts'
-import { buildCommandTable, type CommandClash, type CommandTable, EMPTY_TABLE } from './command-table.ts'
+import { buildCommandTable, type CommandClash, type CommandTable, EMPTY_TABLE, isWanted } from './command-table.ts'
 
 /** Keeps the command table up to date with what plugins offer, and tells once of each name that two of them want. */
 export class CommandDirectory {
@@ -23,8 +23,8 @@ export class CommandDirectory {
 
   /** True for a plugin that runs, or will again without a person's help. */
   isWanted(plugin: string): boolean {
-    const peer: Peer | undefined = this.#peers.get(plugin)
-    return peer?.desired === true && peer.state !== 'failed' && peer.state !== 'disabled'
+    const peer = this.#peers.get(plugin)
+    return peer !== undefined && isWanted(peer)
   }
 
   #rebuild(): void {

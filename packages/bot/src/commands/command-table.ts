@@ -104,8 +104,8 @@ function* inOrderOf(
   }
 }
 
-// A name stays with a plugin that comes back by itself, and is free once that needs a person.
-function isWanted(peer: Peer): boolean {
+/** True for a plugin that runs or comes back by itself: it keeps its names. One that needs a person does not. */
+export function isWanted(peer: Peer): boolean {
   return peer.desired && peer.state !== 'failed' && peer.state !== 'disabled'
 }
 

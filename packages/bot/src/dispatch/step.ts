@@ -24,7 +24,6 @@ const PROBE_MS = 250
  * same id, what is accepted is never run again, and each invocation ends exactly once.
  */
 export function step(dispatch: Dispatch, event: DispatchEvent, world: DispatchWorld): Stepped {
-  if (dispatch.stage.kind === 'ended') return unchanged(dispatch)
   switch (event.kind) {
     case 'look':
       return look(dispatch, world)
@@ -33,7 +32,8 @@ export function step(dispatch: Dispatch, event: DispatchEvent, world: DispatchWo
     case 'no-responder':
       return event.send === dispatch.sends ? onNoResponder(dispatch, world) : unchanged(dispatch)
     case 'answer':
-      return onAnswer(dispatch, event.send, event.answer, world)
+      // What comes after the end changes nothing.
+      return dispatch.stage.kind === 'ended' ? unchanged(dispatch) : onAnswer(dispatch, event.send, event.answer, world)
   }
 }
 

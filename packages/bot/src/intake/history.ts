@@ -36,9 +36,14 @@ export class History {
   replayed(replay: Replay): void {
     const { connector, channel, data, trace } = replay
     const { ledger, lost, wouldRun } = this.#options
+    const mark = this.#marks.get(connector, channel)
+    // The first look at a channel: what was said before is nobody's loss, what is said from now on would be. Nothing of
+    // it is in the ledger, so the mark lies behind its newest message and not on it.
+    if (mark === undefined)
+      this.#marks.move(connector, channel, 1 + Math.max(0, ...data.messages.map(({ time }) => time)))
     const missed = missedCommands(
       data.messages,
-      this.#marks.get(connector, channel),
+      mark,
       (id) => ledger.knows(connector, channel, id),
       ({ user, text }) => wouldRun(replay, user, text),
     )

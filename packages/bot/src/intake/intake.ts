@@ -1,4 +1,5 @@
 import type { Received } from '@rosey/bus'
+import type { CallCounts } from '@rosey/process'
 import { isEventName, type Logger, messageOf, parseSubject, type TakenAnswer } from '@rosey/protocol'
 import type { Clock } from '../clock.ts'
 import { Trace } from '../trace.ts'
@@ -31,7 +32,7 @@ export class Intake {
   }
 
   /** Events worked and failed; a failure here is one of the bot, not of a plugin. */
-  get counts() {
+  get counts(): CallCounts {
     const counts = { handled: this.#handled, failed: this.#failed, lastActivityAt: this.#lastActivityAt }
     return this.#lastError === undefined ? counts : { ...counts, lastError: this.#lastError }
   }

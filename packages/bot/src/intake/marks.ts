@@ -19,8 +19,9 @@ export class Marks {
 }
 
 /**
- * What of a platform's replay was missed: commands that are newer than the newest message that was taken, and not
- * known. Without a mark (the bot has just started) nobody knows what is new, and nothing is.
+ * What of a platform's replay was missed: commands that are not known and not older than the newest message that was
+ * taken; of several in one millisecond some may have been. Without a mark (the bot has just started) nobody knows what
+ * is new, and nothing is.
  */
 export function missedCommands<M extends { id: string; time: number }>(
   replayed: readonly M[],
@@ -29,5 +30,5 @@ export function missedCommands<M extends { id: string; time: number }>(
   isCommand: (message: M) => boolean,
 ): M[] {
   if (mark === undefined) return []
-  return replayed.filter((message) => message.time > mark && !isKnown(message.id) && isCommand(message))
+  return replayed.filter((message) => message.time >= mark && !isKnown(message.id) && isCommand(message))
 }

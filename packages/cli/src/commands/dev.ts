@@ -1,4 +1,4 @@
-import { codeOf, type LogLevel, type Progress, RoseyError, type Status } from '@rosey/protocol'
+import { codeOf, LOG_LEVELS, type LogLevel, type Progress, RoseyError, type Status } from '@rosey/protocol'
 import { type HomePaths, holderOf } from '@rosey/supervisor'
 import { runChat } from '../console/chat-ui.ts'
 import { findConsole } from '../console/find-console.ts'
@@ -9,6 +9,7 @@ import { DaemonProcess } from '../daemon/daemon-process.ts'
 import { type Interrupts, listenForInterrupts } from '../daemon/interrupts.ts'
 import { undoStart } from '../daemon/undo-start.ts'
 import type { Io } from '../io.ts'
+import { isWanted } from '../logs/log-filter.ts'
 import { CHAT_DEFAULTS } from './chat.ts'
 import { logLine } from './logs.ts'
 import { EXIT_FAILED } from './outcomes.ts'
@@ -19,8 +20,10 @@ export interface DevOptions {
   readonly logLevel?: LogLevel
 }
 
-/** Verbose, as somebody wants it who works on a plugin (F4). */
-const DEFAULT_LEVEL: LogLevel = 'debug'
+/** What the log files hold at least: verbose, as somebody wants it who works on a plugin (F4). */
+const FILE_LEVEL: LogLevel = 'debug'
+/** What is shown between the lines of the chat, unless more is asked for. */
+const SCREEN_LEVEL: LogLevel = 'info'
 
 /**
  * `rosey dev`: everything in the foreground, with its log, a chat to type into, and plugins that restart when their
@@ -39,10 +42,13 @@ export async function dev({ io, home }: CliContext, options: DevOptions): Promis
     )
   }
   using interrupts = listenForInterrupts()
-  const daemon = await DaemonProcess.spawn(paths, { watch: true, logLevel: options.logLevel ?? DEFAULT_LEVEL })
+  const daemon = await DaemonProcess.spawn(paths, {
+    watch: true,
+    logLevel: lower(options.logLevel ?? FILE_LEVEL, FILE_LEVEL),
+  })
   try {
     await using client = await daemon.answering(interrupts.first)
-    return await work(io, paths, client, interrupts)
+    return await work({ io, paths, level: options.logLevel ?? SCREEN_LEVEL }, client, interrupts)
   } catch (error) {
     if (!interrupts.first.aborted) throw error
     return 0
@@ -51,7 +57,18 @@ export async function dev({ io, home }: CliContext, options: DevOptions): Promis
   }
 }
 
-async function work(io: Io, paths: HomePaths, client: ControlClient, interrupts: Interrupts): Promise<number> {
+function lower(a: LogLevel, b: LogLevel): LogLevel {
+  return LOG_LEVELS.indexOf(a) < LOG_LEVELS.indexOf(b) ? a : b
+}
+
+interface Stage {
+  readonly io: Io
+  readonly paths: HomePaths
+  /** The least level that is shown. */
+  readonly level: LogLevel
+}
+
+async function work({ io, paths, level }: Stage, client: ControlClient, interrupts: Interrupts): Promise<number> {
   const over = new AbortController()
   const end = () => over.abort()
   interrupts.first.addEventListener('abort', end, { once: true })
@@ -61,7 +78,7 @@ async function work(io: Io, paths: HomePaths, client: ControlClient, interrupts:
   reportRunning(io, status)
   // Ends with the connection; what went wrong with that is told below.
   void client
-    .ask('logs', { names: [] }, { onProgress: logPrinter(io, screen), silenceMs: Infinity })
+    .ask('logs', { names: [] }, { onProgress: logPrinter(io, level, screen), silenceMs: Infinity })
     .catch(() => undefined)
   await converse(io, paths, status, screen, over.signal)
   if (!client.isOpen && !interrupts.first.aborted) {
@@ -76,9 +93,10 @@ interface Screen {
   print: (text: string) => void
 }
 
-function logPrinter(io: Io, screen: Screen): (progress: Progress) => void {
+function logPrinter(io: Io, level: LogLevel, screen: Screen): (progress: Progress) => void {
   return (progress) => {
-    if (progress.kind === 'log') screen.print(logLine(progress.entry, { paint: io.paintNote }))
+    if (progress.kind === 'log' && isWanted(progress.entry, { level }))
+      screen.print(logLine(progress.entry, { paint: io.paintNote }))
   }
 }
 

@@ -3,7 +3,7 @@ import { type HomePaths, holderOf } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
 import { becomeProgram } from '../daemon/become-program.ts'
-import { DaemonProcess, daemonCommand } from '../daemon/daemon-process.ts'
+import { DaemonProcess, daemonCommandLine } from '../daemon/daemon-process.ts'
 import { listenForInterrupts } from '../daemon/interrupts.ts'
 import { EXIT_INTERRUPTED, undoStart } from '../daemon/undo-start.ts'
 import type { Io } from '../io.ts'
@@ -25,7 +25,7 @@ const WAIT_SECONDS = 60
 export async function start(context: CliContext, names: readonly string[], options: StartOptions): Promise<number> {
   const paths = context.home()
   if (names.length > 0) return startNamed(context.io, paths, names, options.force ?? false)
-  if (options.foreground) return becomeProgram(daemonCommand(paths, { ...options, foreground: true }))
+  if (options.foreground) return becomeProgram(await daemonCommandLine(paths, { ...options, foreground: true }))
   if ((await holderOf(paths.pidFile)) !== undefined) return startRest(context.io, paths)
   return startDaemon(context.io, paths, options)
 }

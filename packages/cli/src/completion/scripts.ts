@@ -40,9 +40,9 @@ function bashScript(tree: CommandNode): string {
   })
   return [
     '_rosey() {',
-    '  local current="${COMP_WORDS[COMP_CWORD]}" typed="" word candidates=""',
-    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-    '    [[ $word == -* ]] || typed="${typed:+$typed }$word"',
+    `  local current="\${COMP_WORDS[COMP_CWORD]}" typed="" word candidates=""`,
+    `  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do`,
+    `    [[ $word == -* ]] || typed="\${typed:+$typed }$word"`,
     '  done',
     '  case "$typed" in',
     // Longer words first: a prefix with names would swallow its subcommands.

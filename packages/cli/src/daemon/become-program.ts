@@ -7,7 +7,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * Runs a program in place of this one: really in place where the system can, else as a child whose signals and exit
  * code are passed on. Resolves with its exit code, if at all.
  */
-export async function becomeProgram([file = process.execPath, ...args]: readonly string[]): Promise<number> {
+export async function becomeProgram([file, ...args]: readonly [string, ...string[]]): Promise<number> {
   if (typeof process.execve === 'function' && process.platform !== 'win32') {
     process.execve(file, [file, ...args], process.env)
   }

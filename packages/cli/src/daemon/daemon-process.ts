@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, ERROR_TABLE, type ErrorCode, RoseyError } from '@rosey/protocol'
-import { type HomePaths, installationAt, prepareHome } from '@rosey/supervisor'
+import { daemonCommand, type HomePaths, installationAt } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
 import { INSTALLATION_ROOT } from './installation-root.ts'
 
@@ -22,17 +22,17 @@ export interface DaemonFlags {
   readonly foreground?: boolean
 }
 
-/** The command line of roseyd for a home. */
-export function daemonCommand(paths: HomePaths, { logLevel, watch, foreground }: DaemonFlags): string[] {
+/**
+ * The command line of roseyd for a home: program, then arguments.
+ *
+ * @throws RoseyError `home-unusable`, `disk-full`, `plugin-code` when it cannot be bundled
+ */
+export async function daemonCommandLine(paths: HomePaths, flags: DaemonFlags): Promise<[string, ...string[]]> {
+  const { command, args } = await daemonCommand(paths, installationAt(INSTALLATION_ROOT))
+  const { logLevel, watch, foreground } = flags
   return [
-    process.execPath,
-    '--conditions=@rosey/source',
-    '--disable-warning=ExperimentalWarning',
-    installationAt(INSTALLATION_ROOT).programs.daemon,
-    '--root',
-    INSTALLATION_ROOT,
-    '--home',
-    paths.root,
+    command,
+    ...args,
     ...(logLevel === undefined ? [] : ['--log-level', logLevel]),
     ...(watch ? ['--watch'] : []),
     ...(foreground ? ['--foreground'] : []),
@@ -59,11 +59,10 @@ export class DaemonProcess {
    * Starts roseyd in the background, in a session of its own. What it says before its log is open, and what Node says
    * when it dies, goes to `run/roseyd.err`.
    *
-   * @throws RoseyError `home-unusable`, `disk-full`
+   * @throws RoseyError as {@link daemonCommandLine} does
    */
   static async spawn(paths: HomePaths, flags: DaemonFlags): Promise<DaemonProcess> {
-    await prepareHome(paths)
-    const [command = process.execPath, ...args] = daemonCommand(paths, flags)
+    const [command, ...args] = await daemonCommandLine(paths, flags)
     const errors = openSync(errorFile(paths), 'w', 0o600)
     try {
       const child = spawn(command, args, {
@@ -72,7 +71,6 @@ export class DaemonProcess {
         stdio: ['ignore', 'ignore', errors],
         windowsHide: true,
       })
-      child.unref()
       return new DaemonProcess(paths, child)
     } finally {
       closeSync(errors)

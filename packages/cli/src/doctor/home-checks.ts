@@ -1,9 +1,9 @@
 import { access, constants, lstat, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
-import { discover, type HomePaths, holderOf, installationAt, loadConfig, nameOf } from '@rosey/supervisor'
+import { type HomePaths, holderOf, type LoadedConfig, loadConfig, nameOf } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
-import { INSTALLATION_ROOT } from '../daemon/installation-root.ts'
+import { discoverAll, type Installed } from '../daemon/discover-all.ts'
 import { type Diagnosis, type DoctorCheck, failure, fine, warning } from './check.ts'
 
 /** Whether the home can be written, or made. */
@@ -67,14 +67,8 @@ async function isOpenToOthers(path: string): Promise<boolean> {
 /** Plugins and connectors as they lie on the disk. */
 export const checkPlugins: DoctorCheck = async (paths) => {
   const config = await loadConfig(paths.root).catch(() => undefined)
-  const { bundledPlugins, bundledConnectors } = installationAt(INSTALLATION_ROOT)
-  const required = (config?.config.pluginFolders ?? []).map((folder) => resolve(paths.root, folder))
-  const { findings, notices } = await discover({
-    bundledPlugins: [bundledPlugins],
-    bundledConnectors: [bundledConnectors],
-    folders: [paths.plugins, ...required],
-    required,
-  })
+  const installed = await discoverAll(paths, config?.config)
+  const { findings, notices } = installed
   const good = findings.filter(({ kind }) => kind === 'ok').map(nameOf)
   return [
     fine('plugins', good.length === 0 ? 'none' : good.join(', ')),
@@ -82,18 +76,13 @@ export const checkPlugins: DoctorCheck = async (paths) => {
       finding.kind === 'ok' ? [] : [failure('plugins', finding.error.message, 'The others are not disturbed by it.')],
     ),
     ...notices.map((notice) => warning('plugins', notice, 'Correct the folder or the name.')),
-    ...(config === undefined ? [] : unknownNames(config, findings)),
+    ...(config === undefined ? [] : unknownNames(config, installed)),
   ]
 }
 
-function unknownNames(
-  config: Awaited<ReturnType<typeof loadConfig>>,
-  findings: Awaited<ReturnType<typeof discover>>['findings'],
-): Diagnosis[] {
-  const found = findings.filter((finding) => finding.kind === 'ok').map(({ manifest }) => manifest)
-  const named = (kind: 'plugin' | 'connector') => found.filter((item) => item.kind === kind).map(({ name }) => name)
+function unknownNames(config: LoadedConfig, installed: Installed): Diagnosis[] {
   try {
-    const warnings = config.checkAgainst({ connectorKinds: named('connector'), plugins: named('plugin') })
+    const warnings = config.checkAgainst(installed)
     return warnings.map((text) => warning('config', text, 'Correct the name, or install the plugin.'))
   } catch (error) {
     if (!(error instanceof RoseyError)) throw error

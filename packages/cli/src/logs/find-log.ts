@@ -1,26 +1,50 @@
 import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { codeOf, nearest, RoseyError } from '@rosey/protocol'
-import { type HomePaths, logFileOf } from '@rosey/supervisor'
+import { codeOf, nearest, type ProcessKind, RoseyError, SERVICE_NAMES } from '@rosey/protocol'
+import { type HomePaths, loadConfig, logFileOf } from '@rosey/supervisor'
+import { discoverAll } from '../daemon/discover-all.ts'
 
 /** The name under which the combined log can be asked for. */
 const COMBINED = 'rosey'
 
 /**
- * The log file of a process, or the combined one (F3).
+ * The log file of a process, or the combined one (F3). What is installed may not have written a line yet: then the file
+ * does not exist.
  *
- * @throws RoseyError `name-unknown` when nothing of that name has ever written a line
+ * @throws RoseyError `name-unknown` with the nearest name
  */
 export async function findLog(paths: HomePaths, name: string = COMBINED): Promise<string> {
-  const files = await Promise.all([paths.logs, paths.connectorLogs, paths.pluginLogs].map(logNames))
-  const kinds = ['service', 'connector', 'plugin'] as const
-  for (const [index, kind] of kinds.entries()) {
-    if (files[index]?.includes(name)) return logFileOf(paths.logs, kind, name)
-  }
   if (name === COMBINED) return logFileOf(paths.logs, 'daemon', COMBINED)
-  const near = nearest(name, files.flat())
-  const help = near === undefined ? `Logs there are: ${files.flat().join(', ') || 'none'}.` : `Did you mean "${near}"?`
+  const known = new Map([...(await installed(paths)), ...(await written(paths))])
+  const kind = known.get(name)
+  if (kind !== undefined) return logFileOf(paths.logs, kind, name)
+  const near = nearest(name, known.keys())
+  const help = near === undefined ? `There are: ${[...known.keys()].join(', ')}.` : `Did you mean "${near}"?`
   throw new RoseyError('name-unknown', `There is no log of "${name}" in ${paths.logs}. ${help}`)
+}
+
+async function installed(paths: HomePaths): Promise<[name: string, kind: ProcessKind][]> {
+  // With a config that cannot be read, the logs are what one wants to see all the more.
+  const config = await loadConfig(paths.root).catch(() => undefined)
+  const { plugins } = await discoverAll(paths, config?.config)
+  return [
+    ...SERVICE_NAMES.map((name): [string, ProcessKind] => [name, 'service']),
+    ...Object.keys(config?.config.connectors ?? {}).map((name): [string, ProcessKind] => [name, 'connector']),
+    ...plugins.map((name): [string, ProcessKind] => [name, 'plugin']),
+  ]
+}
+
+// Also what was removed meanwhile.
+async function written(paths: HomePaths): Promise<[name: string, kind: ProcessKind][]> {
+  const folders: [string, ProcessKind][] = [
+    [paths.logs, 'service'],
+    [paths.connectorLogs, 'connector'],
+    [paths.pluginLogs, 'plugin'],
+  ]
+  const lists = await Promise.all(
+    folders.map(async ([folder, kind]) => (await logNames(folder)).map((name): [string, ProcessKind] => [name, kind])),
+  )
+  return lists.flat()
 }
 
 async function logNames(folder: string): Promise<string[]> {

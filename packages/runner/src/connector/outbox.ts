@@ -61,16 +61,21 @@ export class Outbox {
     return entry
   }
 
-  /** Takes out what the bot has not taken in time. */
-  expired(now: number): Entry[] {
-    const gone: Entry[] = []
-    for (const [channel, queue] of this.#waiting) {
-      const kept = queue.filter((entry) => now - entry.since < KEEP_MS)
-      gone.push(...queue.filter((entry) => !kept.includes(entry)))
-      if (kept.length === 0) this.#waiting.delete(channel)
-      else this.#waiting.set(channel, kept)
-    }
-    return gone
+  /** Takes out one event that the bot cannot be given. */
+  refused(entry: Entry): void {
+    this.#takeOut((other) => other === entry)
+  }
+
+  /** Takes out what the bot has not taken within `keepMs`. */
+  expired(now: number, keepMs: number): Entry[] {
+    return this.#takeOut((entry) => now - entry.since >= keepMs)
+  }
+
+  /** Takes out everything. */
+  all(): Entry[] {
+    const taken = [...this.#taken.values()]
+    this.#taken.clear()
+    return [...taken, ...this.#takeOut(() => true)]
   }
 
   /** Takes out what a bot process other than `instance` has: nobody will ever say what became of it. */
@@ -80,8 +85,19 @@ export class Outbox {
     return gone
   }
 
-  /** What has been taken and not settled, to ask for again after the bus was away. */
-  unsettled(): Entry[] {
-    return [...this.#taken.values()]
+  /** What this bot process has taken and not settled, to ask for again after the bus was away. */
+  unsettled(instance: string | null): Entry[] {
+    return [...this.#taken.values()].filter((entry) => entry.takenBy === instance)
+  }
+
+  #takeOut(isGone: (entry: Entry) => boolean): Entry[] {
+    const gone: Entry[] = []
+    for (const [channel, queue] of this.#waiting) {
+      const kept = queue.filter((entry) => !isGone(entry))
+      gone.push(...queue.filter(isGone))
+      if (kept.length === 0) this.#waiting.delete(channel)
+      else this.#waiting.set(channel, kept)
+    }
+    return gone
   }
 }

@@ -1,7 +1,13 @@
 import { messageOf } from '@rosey/protocol'
 
+/** Where the end of each run of an author's code is told. */
+export interface CallOutcomes {
+  succeeded(): void
+  failed(error: unknown): void
+}
+
 /** Counts what a plugin has handled, for its heartbeats (C5). */
-export class CallCounter {
+export class CallCounter implements CallOutcomes {
   #handled = 0
   #failed = 0
   #lastActivityAt: number | null = null

@@ -1,4 +1,11 @@
-import type { HookAnswer, HookOffer } from '@rosey/protocol'
+import {
+  checkPlainly,
+  describeProblems,
+  type HookAnswer,
+  type HookOffer,
+  HookOfferSchema,
+  RoseyError,
+} from '@rosey/protocol'
 import type { FilterDecision, FilteredMessage, FilterOptions } from '../event.ts'
 import type { Undo } from '../undo.ts'
 
@@ -8,6 +15,10 @@ interface Entry {
   readonly onFailure: 'open' | 'closed'
   readonly handle: FilterHandler
 }
+
+/** Lengths of what a filter may say; more is cut, because an answer that the bot cannot read would let the message pass. */
+const MAX_REASON = 300
+const MAX_TEXT = 20_000
 
 /** The message filters of one plugin. To the bot they are one: it is asked once, and they are run here by priority. */
 export class Filters {
@@ -22,6 +33,10 @@ export class Filters {
   }
 
   add({ priority = 0, onFailure = 'open' }: FilterOptions, handle: FilterHandler): Undo {
+    const offer = { event: 'message', priority, onFailure }
+    if (!checkPlainly(HookOfferSchema, offer)) {
+      throw new RoseyError('plugin-setup', `A filter cannot be offered: ${describeProblems(HookOfferSchema, offer)}`)
+    }
     const entry = { priority, onFailure, handle }
     this.#entries = [...this.#entries, entry].sort((a, b) => b.priority - a.priority)
     return () => {
@@ -35,9 +50,13 @@ export class Filters {
     for (const { handle } of this.#entries) {
       const decision = await handle({ ...message, text })
       if (decision === undefined) continue
-      if ('stop' in decision) return decision.stop === true ? { kind: 'stop' } : { kind: 'stop', reason: decision.stop }
-      text = decision.change
+      if ('stop' in decision) return stopped(decision.stop)
+      text = decision.change.slice(0, MAX_TEXT)
     }
     return text === message.text ? { kind: 'pass' } : { kind: 'change', text }
   }
+}
+
+function stopped(reason: string | true): HookAnswer {
+  return reason === true ? { kind: 'stop' } : { kind: 'stop', reason: reason.slice(0, MAX_REASON) }
 }

@@ -1,5 +1,6 @@
 import type { ListenOptions } from '../event.ts'
 import type { Undo } from '../undo.ts'
+import type { CallOutcomes } from './call-counter.ts'
 
 type Stoppable = { stop(): void }
 interface Entry<E> {
@@ -11,10 +12,6 @@ interface Entry<E> {
 /** The handlers of one event in the order in which they run: by priority, then by registration. */
 export class HandlerList<E extends Stoppable> {
   #entries: readonly Entry<E>[] = []
-
-  get size(): number {
-    return this.#entries.length
-  }
 
   add({ priority = 0, filter }: ListenOptions<E>, handle: Entry<E>['handle']): Undo {
     const entry = { priority, filter, handle }
@@ -28,7 +25,7 @@ export class HandlerList<E extends Stoppable> {
   /**
    * Runs the handlers one after the other until one stops the event. One that throws is told and the next one runs.
    */
-  async dispatch(event: Omit<E, 'stop'>, onError: (error: unknown) => void): Promise<void> {
+  async dispatch(event: Omit<E, 'stop'>, outcomes: CallOutcomes): Promise<void> {
     let stopped = false
     const stop = () => {
       stopped = true
@@ -37,9 +34,11 @@ export class HandlerList<E extends Stoppable> {
     for (const { filter, handle } of this.#entries) {
       if (stopped) return
       try {
-        if (filter === undefined || filter(stoppable)) await handle(stoppable)
+        if (filter !== undefined && !filter(stoppable)) continue
+        await handle(stoppable)
+        outcomes.succeeded()
       } catch (error) {
-        onError(error)
+        outcomes.failed(error)
       }
     }
   }

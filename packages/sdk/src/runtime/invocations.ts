@@ -1,6 +1,9 @@
 import {
   COMMAND_PATTERN,
   type CommandOffer,
+  CommandOfferSchema,
+  checkPlainly,
+  describeProblems,
   type Invocation,
   type InvocationAnswer,
   type Logger,
@@ -9,8 +12,9 @@ import {
 } from '@rosey/protocol'
 import type { CommandCall, CommandHandler, CommandOptions } from '../command.ts'
 import type { Undo } from '../undo.ts'
-import type { CallCounter } from './call-counter.ts'
+import type { CallOutcomes } from './call-counter.ts'
 import { RememberedInvocations } from './remembered.ts'
+import { LONGEST_TIMER_MS } from './timers.ts'
 
 /** Commands at work at the same time in one process; more are refused and the bot sends them again. */
 const MAX_IN_HAND = 256
@@ -35,11 +39,11 @@ export class Invocations {
   readonly #remembered: RememberedInvocations
   readonly #instance: string
   readonly #log: Logger
-  readonly #counter: CallCounter
+  readonly #counter: CallOutcomes
   readonly #inHand = new Map<string, { readonly done: Promise<void>; readonly abort: AbortController }>()
   #draining = false
 
-  constructor(options: { instance: string; remembered: readonly string[]; log: Logger; counter: CallCounter }) {
+  constructor(options: { instance: string; remembered: readonly string[]; log: Logger; counter: CallOutcomes }) {
     this.#instance = options.instance
     this.#remembered = new RememberedInvocations(options.remembered)
     this.#log = options.log
@@ -55,37 +59,47 @@ export class Invocations {
   }
 
   register(name: string, options: CommandOptions, handler: CommandHandler): Undo {
-    for (const word of [name, ...(options.aliases ?? [])]) {
+    const offer = offerOf(name, options)
+    for (const word of wordsOf(offer)) {
       if (!COMMAND_NAME.test(word))
         throw new RoseyError(
           'plugin-setup',
           `Command "${word}" cannot be typed: use a-z, 0-9, - and _, at most 40 characters`,
         )
+      if (this.offers.some((other) => wordsOf(other).includes(word)))
+        throw new RoseyError(
+          'command-clash',
+          `This plugin has a command "${word}" already; give one of them another name`,
+        )
     }
-    if (this.#commands.has(name))
+    // What is offered is told to roseyd, which ends a process that tells it what it cannot read.
+    if (!checkPlainly(CommandOfferSchema, offer)) {
       throw new RoseyError(
-        'command-clash',
-        `This plugin has a command "${name}" already; give one of them another name`,
+        'plugin-setup',
+        `Command "${name}" cannot be offered: ${describeProblems(CommandOfferSchema, offer)}`,
       )
-    this.#commands.set(name, { offer: offerOf(name, options), handler })
+    }
+    this.#commands.set(name, { offer, handler })
     return () => this.#commands.delete(name)
   }
 
   /** Takes an invocation. Resolves when its handler has ended. */
   async take(incoming: IncomingInvocation): Promise<void> {
     const { id, command } = incoming.data
+    const refuse = (reason: Extract<InvocationAnswer, { kind: 'refused' }>['reason']) =>
+      this.#send(incoming.answer, { kind: 'refused', reason })
     const known = this.#remembered.get(id)
-    if (known?.kind === 'inherited') return incoming.answer({ kind: 'refused', reason: 'repeated' })
+    if (known?.kind === 'inherited') return refuse('repeated')
     if (known?.kind === 'own') {
       // The bot sends again what it has no answer to: it gets all of them again, and those to come.
       known.send = incoming.answer
-      for (const answer of known.answers) incoming.answer(answer)
+      for (const answer of known.answers) this.#send(incoming.answer, answer)
       return
     }
     const registered = this.#commands.get(command)
-    if (registered === undefined) return incoming.answer({ kind: 'refused', reason: 'unknown-command' })
-    if (this.#draining) return incoming.answer({ kind: 'refused', reason: 'draining' })
-    if (this.#inHand.size >= MAX_IN_HAND) return incoming.answer({ kind: 'refused', reason: 'overloaded' })
+    if (registered === undefined) return refuse('unknown-command')
+    if (this.#draining) return refuse('draining')
+    if (this.#inHand.size >= MAX_IN_HAND) return refuse('overloaded')
     const abort = new AbortController()
     const done = this.#run(incoming, registered, abort)
     this.#inHand.set(id, { done, abort })
@@ -113,9 +127,15 @@ export class Invocations {
     abort: AbortController,
   ): Promise<void> {
     const memory = this.#remembered.accept(data.id, answer)
+    let isDone = false
     const tell = (message: InvocationAnswer) => {
+      if (isDone) {
+        this.#log.warn({ traceId, command: data.command }, `a reply of ${data.command} came after its end: not sent`)
+        return
+      }
+      isDone = message.kind === 'done'
       memory.answers.push(message)
-      memory.send(message)
+      this.#send(memory.send, message)
     }
     tell({ kind: 'accepted', instance: this.#instance })
     // The handler may end the process. Two turns later the bus has written `accepted` to its socket, and from there it
@@ -124,7 +144,7 @@ export class Invocations {
     await undefined
     const timer = setTimeout(
       () => abort.abort(new Error(`${data.command} took longer than ${data.timeoutMs} ms`)),
-      data.timeoutMs,
+      Math.min(data.timeoutMs, LONGEST_TIMER_MS),
     )
     try {
       await handler(callOf(data, traceId, abort.signal, tell))
@@ -138,6 +158,19 @@ export class Invocations {
       clearTimeout(timer)
     }
   }
+
+  // Without a bus the answer is kept: the bot gets it when it asks again, and the author's handler goes on undisturbed.
+  #send(send: (answer: InvocationAnswer) => void, message: InvocationAnswer): void {
+    try {
+      send(message)
+    } catch (error) {
+      this.#log.warn({ problem: messageOf(error) }, `the bot could not be told: ${message.kind}`)
+    }
+  }
+}
+
+function wordsOf({ name, aliases }: CommandOffer): string[] {
+  return [name, ...aliases]
 }
 
 function offerOf(name: string, options: CommandOptions): CommandOffer {

@@ -1,28 +1,22 @@
 import type { BusProblem, EventBus, Received, Subscription } from '@rosey/bus'
 import {
-  type ActionResult,
-  ActionResultSchema,
-  AnySchema,
   announceSubject,
   EVENT_SCHEMAS,
   type EventData,
   type EventName,
   familyOf,
   type HookRequest,
-  HookRequestSchema,
   type Invocation,
-  InvocationSchema,
   isEventName,
   type Logger,
   mayActIn,
   messageOf,
+  nearest,
   type Offers,
   type ParsedSubject,
   parseSubject,
-  REPLY_EXPIRY_SECONDS,
   RoseyError,
   type StartMessage,
-  sendSubject,
 } from '@rosey/protocol'
 import type { CommandHandler, CommandOptions } from '../command.ts'
 import type {
@@ -35,16 +29,15 @@ import type {
 } from '../event.ts'
 import type { Channel, PluginContext } from '../plugin.ts'
 import type { Undo } from '../undo.ts'
-import { CallCounter } from './call-counter.ts'
+import { CallCounter, type CallOutcomes } from './call-counter.ts'
 import { Filters } from './filters.ts'
 import { HandlerList } from './handlers.ts'
 import { Hold } from './hold.ts'
 import { Invocations } from './invocations.ts'
+import { payloadSchema } from './payload-schema.ts'
+import { say } from './say.ts'
 import { Scope } from './scope.ts'
 import { startInterval, startTimer } from './timers.ts'
-
-/** Beyond the time that a line may wait in the outgoing queue, for the confirmation to come back. */
-const SAY_MARGIN_MS = 5000
 
 /** What the runtime of a plugin works with. */
 export interface PluginRuntimeOptions {
@@ -99,7 +92,7 @@ export class PluginRuntime implements PluginContext<unknown> {
   /** Opens one subscription for each entry of the allow-list (DESIGN §4). What comes is held until {@link release}. */
   subscribe(): void {
     this.#subscriptions = this.#start.grants.subscribe.map(({ subject, queue }) =>
-      this.#bus.subscribe(subject, schemaOf, {
+      this.#bus.subscribe(subject, payloadSchema, {
         ...(queue === undefined ? {} : { queue }),
         onMessage: (message) => this.#receive(message),
       }),
@@ -114,7 +107,10 @@ export class PluginRuntime implements PluginContext<unknown> {
   /** Takes nothing new and finishes what is in hand within the time. */
   async drain(timeoutMs: number): Promise<void> {
     const finished = this.#invocations.drain(timeoutMs)
-    for (const subscription of this.#subscriptions) void subscription[Symbol.asyncDispose]()
+    // Drained, not dropped: what the broker has sent already is still refused, so that the bot need not guess.
+    for (const subscription of this.#subscriptions) {
+      subscription.drain().catch((error: unknown) => this.log.debug({ err: error }, 'ending a subscription failed'))
+    }
     await finished
   }
 
@@ -133,6 +129,7 @@ export class PluginRuntime implements PluginContext<unknown> {
     options: ListenOptions<PluginEvent<N>>,
     handler: (event: PluginEvent<N>) => void | Promise<void>,
   ): Undo {
+    if (!isEventName(name)) throw unknownEvent(name)
     const family = familyOf(name)
     if (family === undefined)
       throw new RoseyError(
@@ -174,26 +171,26 @@ export class PluginRuntime implements PluginContext<unknown> {
         `${this.name} may not speak in ${connector}:${channel}; plugins.${this.name}.channels names where it may`,
       )
     }
-    const patience = REPLY_EXPIRY_SECONDS * 1000
-    const result = await this.#bus.request<unknown, ActionResult>(
-      sendSubject(this.name, connector, channel, 'message'),
-      { text },
-      ActionResultSchema,
-      {
-        timeoutMs: patience + SAY_MARGIN_MS,
-        expiresAt: Date.now() + patience,
-      },
-    )
-    if (result.outcome === 'refused') throw new RoseyError('send-refused', result.reason)
-    if (result.outcome === 'unknown') throw new RoseyError('send-unconfirmed', result.reason)
+    await say(this.#bus, this.name, { connector, channel }, text)
   }
 
   after(delayMs: number, run: () => void | Promise<void>): Undo {
-    return this.#scope.own(startTimer(delayMs, run, (error) => this.#failed('timer', error)))
+    // A timer that has run owns nothing any more; without this a plugin that starts many would grow for ever.
+    const undo: Undo = this.#scope.own(
+      startTimer(
+        delayMs,
+        () => {
+          undo()
+          return run()
+        },
+        this.#outcomes('timer'),
+      ),
+    )
+    return undo
   }
 
   every(intervalMs: number, run: () => void | Promise<void>): Undo {
-    return this.#scope.own(startInterval(intervalMs, run, (error) => this.#failed('timer', error)))
+    return this.#scope.own(startInterval(intervalMs, run, this.#outcomes('timer')))
   }
 
   /** What the bus did with a message that nobody saw. */
@@ -223,7 +220,7 @@ export class PluginRuntime implements PluginContext<unknown> {
         const announcement = { plugin: parsed.plugin, event: parsed.event, data: message.data, traceId }
         return this.#announcements
           .get(`${parsed.plugin}.${parsed.event}`)
-          ?.dispatch(announcement, (error) => this.#failed(`handler of ${parsed.event}`, error))
+          ?.dispatch(announcement, this.#outcomes(`handler of ${parsed.event}`))
       }
       case 'chat':
       case 'media':
@@ -234,9 +231,7 @@ export class PluginRuntime implements PluginContext<unknown> {
           traceId,
         }
         const event = { ...(message.data as EventData<EventName>), name: parsed.event as EventName, source }
-        return this.#events
-          .get(parsed.event)
-          ?.dispatch(event, (error) => this.#failed(`handler of ${parsed.event}`, error))
+        return this.#events.get(parsed.event)?.dispatch(event, this.#outcomes(`handler of ${parsed.event}`))
       }
       default:
         // Nothing else is in the allow-list of a plugin.
@@ -265,32 +260,26 @@ export class PluginRuntime implements PluginContext<unknown> {
     )
   }
 
+  #outcomes(where: string): CallOutcomes {
+    return { succeeded: () => this.#counter.succeeded(), failed: (error) => this.#failed(where, error) }
+  }
+
   #failed(where: string, error: unknown): void {
     this.#counter.failed(error)
     this.log.error({ err: error }, `${where} failed: ${messageOf(error)}`)
   }
 }
 
+function unknownEvent(name: string): RoseyError {
+  const near = nearest(name, Object.keys(EVENT_SCHEMAS))
+  return new RoseyError(
+    'plugin-setup',
+    `There is no event "${name}"${near === undefined ? '' : `; the nearest is "${near}"`}`,
+  )
+}
+
 function listIn<E extends { stop(): void }>(lists: Map<string, HandlerList<E>>, key: string): HandlerList<E> {
   const list = lists.get(key) ?? new HandlerList<E>()
   lists.set(key, list)
   return list
-}
-
-function schemaOf(subject: string) {
-  const parsed = parseSubject(subject)
-  switch (parsed?.kind) {
-    case 'command':
-      return InvocationSchema
-    case 'event':
-      return AnySchema
-    case 'hook':
-      return HookRequestSchema
-    case 'chat':
-    case 'media':
-    case 'pm':
-      return isEventName(parsed.event) ? EVENT_SCHEMAS[parsed.event] : undefined
-    default:
-      return undefined
-  }
 }

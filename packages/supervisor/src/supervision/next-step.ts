@@ -1,4 +1,4 @@
-import type { DesiredState, ProcessState } from '@rosey/protocol'
+import { canFollow, type DesiredState, type ProcessState } from '@rosey/protocol'
 
 /** Whether a start is possible now. */
 export type Gate =
@@ -16,6 +16,8 @@ export interface StepFacts {
   /** A new process is wanted in place of the one that runs. */
   readonly replace: boolean
   readonly gate: Gate
+  /** Why it was barred, when that is what made it fail: it starts once the gate lets it. */
+  readonly barredBy: string | undefined
   /** When the backoff is over, in ms since 1970; undefined when there is none. */
   readonly backoffUntil: number | undefined
   readonly now: number
@@ -32,10 +34,10 @@ export type Step =
   | { readonly kind: 'wait'; readonly until?: number; readonly reason?: string }
 
 /** The step that brings one process from what is to what should be. */
-export function nextStep({ desired, state, alive, replace, gate, backoffUntil, now }: StepFacts): Step {
+export function nextStep({ desired, state, alive, replace, gate, barredBy, backoffUntil, now }: StepFacts): Step {
   if (desired !== 'running') return alive ? { kind: 'stop', cause: 'asked' } : rest(desired, state)
   if (alive) return replace && gate.kind === 'open' ? { kind: 'stop', cause: 'replaced' } : { kind: 'wait' }
-  if (state === 'failed') return { kind: 'wait' }
+  if (state === 'failed' && (barredBy === undefined || isBarredBy(gate, barredBy))) return { kind: 'wait' }
   if (backoffUntil !== undefined && backoffUntil > now) return { kind: 'wait', until: backoffUntil }
   switch (gate.kind) {
     case 'open':
@@ -47,8 +49,14 @@ export function nextStep({ desired, state, alive, replace, gate, backoffUntil, n
   }
 }
 
-// A failure stays visible: stopping what has failed changes nothing, starting and disabling do.
+function isBarredBy(gate: Gate, reason: string): boolean {
+  return gate.kind === 'barred' && gate.reason === reason
+}
+
+// A failure stays visible: stopping what has failed changes nothing, starting and disabling do. What cannot become
+// disabled at once (it waited for its start) is stopped on the way.
 function rest(desired: 'stopped' | 'disabled', state: ProcessState): Step {
   const rests = state === desired || (state === 'failed' && desired === 'stopped')
-  return rests ? { kind: 'wait' } : { kind: 'rest', state: desired }
+  if (rests) return { kind: 'wait' }
+  return { kind: 'rest', state: canFollow(state, desired) ? desired : 'stopped' }
 }

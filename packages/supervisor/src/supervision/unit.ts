@@ -31,7 +31,12 @@ export interface UnitHost {
   lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
   /** Something that the status or a peer shows has changed. */
   changed(unit: Unit): void
+  /** An error of ours in the supervision of this unit, which goes on. */
+  broken(unit: Unit, error: unknown): void
 }
+
+/** Wait after an error of ours before the next step, in ms: one that comes again and again must not take all the CPU. */
+const AFTER_BUG_MS = 1000
 
 /** Sentences in which a running process is not well, by what is wrong. */
 type Ailment = 'bus' | 'connection'
@@ -64,7 +69,11 @@ export class Unit {
   #backoffUntil: number | undefined
   #replace: string | undefined
   #stopTimes: StopTimes | undefined
+  /** The process has lost the bus; and roseyd has seen a new one since the process was started. */
   #busLost = false
+  #busRenewed = false
+  #spawning = false
+  #barredBy: string | undefined
   #retired = false
   readonly #ended: Promise<void>
 
@@ -126,22 +135,27 @@ export class Unit {
     }
   }
 
-  /** Wants it to run; forgets failures and backoff (C4). */
+  /** Wants it to run; forgets failures and backoff (C4). Nothing happens to one that is retired. */
   start(): void {
+    if (this.#retired) return
+    this.#stopTimes = undefined
     this.#want('running')
     this.#forgive()
   }
 
-  /** Wants it not to run. */
+  /** Wants it not to run. One that is already stopping has at most these times left. */
   stop(times?: StopTimes): void {
     this.#stopTimes = times
     this.#want(this.#spec.enabled ? 'stopped' : 'disabled')
+    if (this.#state === 'stopping' && times !== undefined) void this.#process?.stop('asked', 'asked to stop', times)
   }
 
   /** Wants a new process in place of the one that runs, or, in a backoff, the next one now. */
-  replace(reason: string): void {
+  replace(reason: string, times?: StopTimes): void {
     this.#forgive()
-    this.#replace = this.#process === undefined ? undefined : reason
+    this.#stopTimes = times
+    // One that is just being started was prepared before the change.
+    this.#replace = this.#process === undefined && !this.#spawning ? undefined : reason
     this.#signal.fire()
   }
 
@@ -159,13 +173,6 @@ export class Unit {
     this.#spec = spec
   }
 
-  /** Says why it can never start; nothing is tried. */
-  fail(reason: string): void {
-    this.#lastError = reason
-    this.#to('failed', reason)
-    this.#signal.fire()
-  }
-
   /** Something that the gate depends on has changed. */
   poke(): void {
     this.#signal.fire()
@@ -173,7 +180,8 @@ export class Unit {
 
   /** The bus as roseyd sees it is there again: a process whose connection cannot be renewed is replaced. */
   busIsBack(): void {
-    if (this.#busLost && !mayDial(this.#spec)) this.#replace = 'the bus was restarted'
+    this.#busRenewed = this.#process !== undefined || this.#spawning
+    this.#replaceWhenCutOff()
     this.#signal.fire()
   }
 
@@ -186,13 +194,18 @@ export class Unit {
 
   /** Resolves when `done` is true, looking after each change; false when the signal aborts first. */
   async until(done: (unit: Unit) => boolean, signal?: AbortSignal): Promise<boolean> {
-    while (!done(this)) {
-      if (signal?.aborted) return false
-      const aborted = Promise.withResolvers<void>()
-      signal?.addEventListener('abort', () => aborted.resolve(), { once: true })
-      await Promise.race([this.#signal.wait(), aborted.promise])
+    const aborted = Promise.withResolvers<void>()
+    const abort = () => aborted.resolve()
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      while (!done(this)) {
+        if (signal?.aborted) return false
+        await Promise.race([this.#signal.wait(), aborted.promise])
+      }
+      return true
+    } finally {
+      signal?.removeEventListener('abort', abort)
     }
-    return true
   }
 
   /** What a process says beside its start and end. */
@@ -203,6 +216,7 @@ export class Unit {
         if (message.lastError !== undefined) this.#lastError = message.lastError
         break
       case 'connection':
+        if (this.#spec.kind !== 'connector') break
         this.#connection = message.connection
         this.#ail(
           'connection',
@@ -211,10 +225,12 @@ export class Unit {
         break
       case 'bus':
         this.#busLost = message.state === 'lost'
+        this.#replaceWhenCutOff()
         this.#ail('bus', this.#busLost ? 'the bus cannot be reached' : undefined)
         break
       case 'lost':
-        this.#host.lost(this, message)
+        // Messages are in the hands of the bot and the connectors; a plugin has none to lose.
+        if (this.#spec.kind !== 'plugin') this.#host.lost(this, message)
         break
       default:
         // Hello, ready, failed and stopped are the affair of the process itself.
@@ -225,36 +241,50 @@ export class Unit {
   async #live(): Promise<void> {
     // The constructor's caller comes first.
     await undefined
-    for (;;) {
-      const step = nextStep({
-        desired: this.#desired,
-        state: this.#state,
-        alive: this.#process !== undefined,
-        replace: this.#replace !== undefined,
-        gate: this.#host.gate(this),
-        backoffUntil: this.#backoffUntil,
-        now: Date.now(),
-      })
-      switch (step.kind) {
-        case 'start':
-          await this.#start()
-          break
-        case 'stop':
-          await this.#stop(step.cause)
-          break
-        case 'rest':
-          this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : 'disabled')
-          break
-        case 'bar':
-          this.#lastError = step.reason
-          this.#to('failed', step.reason)
-          break
-        case 'wait':
-          if (step.reason !== undefined) this.#to('starting', step.reason)
-          if (this.#retired && this.#process === undefined) return
-          await this.#signal.wait(step.until)
-          break
+    while (!(this.#retired && this.#isAtRest())) {
+      try {
+        await this.#step()
+      } catch (error) {
+        this.#onBug(error)
+        await this.#signal.wait(Date.now() + AFTER_BUG_MS)
       }
+    }
+  }
+
+  #isAtRest(): boolean {
+    return this.#process === undefined && (this.#desired !== 'running' || this.#state === 'failed')
+  }
+
+  async #step(): Promise<void> {
+    const step = nextStep({
+      desired: this.#desired,
+      state: this.#state,
+      alive: this.#process !== undefined,
+      replace: this.#replace !== undefined,
+      gate: this.#host.gate(this),
+      barredBy: this.#barredBy,
+      backoffUntil: this.#backoffUntil,
+      now: Date.now(),
+    })
+    switch (step.kind) {
+      case 'start':
+        await this.#start()
+        break
+      case 'stop':
+        await this.#stop(step.cause)
+        break
+      case 'rest':
+        this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : 'disabled')
+        break
+      case 'bar':
+        this.#lastError = step.reason
+        this.#to('failed', step.reason)
+        this.#barredBy = step.reason
+        break
+      case 'wait':
+        if (step.reason !== undefined) this.#to('starting', step.reason)
+        await this.#signal.wait(step.until)
+        break
     }
   }
 
@@ -262,21 +292,43 @@ export class Unit {
     this.#to('starting', 'its process is being started')
     this.#backoffUntil = undefined
     this.#replace = undefined
+    this.#spawning = true
     let child: ManagedProcess
     try {
       child = await this.#host.spawn(this)
     } catch (error) {
       this.#onExit(notSpawned(error), 0)
       return
+    } finally {
+      this.#spawning = false
     }
     this.#starts++
     this.#process = child
     this.#lastInstance = child.instance
     this.#startedAt = child.startedAt
-    void child.exited.then((exit) => this.#onProcessExit(child, exit))
+    void child.exited.then((exit) => this.#guarded(() => this.#onProcessExit(child, exit)))
     void child.started.then((outcome) => {
-      if (outcome.kind === 'ready' && this.#process === child) this.#onReady(outcome.message)
+      if (outcome.kind === 'ready' && this.#process === child) this.#guarded(() => this.#onReady(outcome.message))
     })
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#onBug(error)
+    }
+  }
+
+  // Nothing that goes wrong here may end the supervision of this unit, or of all: it is told, and shown as a failure.
+  #onBug(error: unknown): void {
+    if (this.#process === undefined) {
+      this.#state = 'failed'
+      this.#reason = `an error in roseyd itself: ${messageOf(error)}`
+      this.#lastError = this.#reason
+    }
+    this.#host.broken(this, error)
+    this.#signal.fire()
   }
 
   #onReady(message: ReadyMessage): void {
@@ -306,6 +358,7 @@ export class Unit {
     this.#remembered = child.remembered
     this.#ailments.clear()
     this.#busLost = false
+    this.#busRenewed = false
     this.totals.processEnded()
     const healthyMs = this.#readyAt === undefined ? 0 : Date.now() - this.#readyAt
     this.#readyAt = undefined
@@ -315,7 +368,9 @@ export class Unit {
 
   #onExit(exit: ExitReason, healthyMs: number): void {
     const reason = describeExit(exit)
-    if (exit.cause === 'asked' || exit.cause === 'replaced') {
+    // What ends while it is being stopped has done what was wanted, even when something else ended it first.
+    if (this.#state === 'stopping') {
+      if (exit.cause !== 'asked' && exit.cause !== 'replaced') this.#lastError = reason
       if (this.#desired === 'running') this.#to('starting', 'its next process is being started')
       this.#host.exited(this, exit, null)
     } else {
@@ -333,12 +388,16 @@ export class Unit {
         this.#backoffUntil = Date.now() + after.delayMs
         this.#to('crashed', after.reason)
       } else {
-        if (after.kind === 'stopped') this.#desired = 'stopped'
+        if (after.kind === 'stopped' && this.#desired === 'running') this.#desired = 'stopped'
         this.#to(after.kind, after.reason)
       }
       this.#host.exited(this, exit, after.kind === 'restart' ? after.delayMs : null)
     }
     this.#signal.fire()
+  }
+
+  #replaceWhenCutOff(): void {
+    if (this.#busLost && this.#busRenewed && !mayDial(this.#spec)) this.#replace = 'the bus was restarted'
   }
 
   #want(desired: DesiredState): void {
@@ -372,6 +431,7 @@ export class Unit {
     if (from !== state && !canFollow(from, state)) throw new Error(`${this.name}: ${state} cannot follow ${from}`)
     this.#state = state
     this.#reason = reason
+    this.#barredBy = undefined
     if (!isServing(state) && state !== 'stopping' && state !== 'starting') this.#address = undefined
     if (from !== state) this.#host.transition(this, from, reason)
     this.#host.changed(this)
