@@ -31,7 +31,11 @@ export function createProgram(io: Io, finish: Finish): Command {
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'rosey: [usage] ')) })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.say(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, 'rosey: [usage] ')),
+    })
   const command = new CommandAdder(program, (run) =>
     finish(() => run(createContext(io, program.optsWithGlobals<GlobalOptions>()))),
   )

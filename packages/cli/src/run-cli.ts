@@ -6,8 +6,6 @@ import { createProgram } from './program.ts'
 
 const EXIT_USAGE = 2
 const EXIT_FAILED = 1
-/** What commander throws after it has printed what was asked for. */
-const PRINTED = ['commander.helpDisplayed', 'commander.version']
 
 /**
  * Runs one command line.
@@ -30,7 +28,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
 
 /** Says what went wrong, one `rosey: [code] sentence`, and gives the exit code. */
 export function explain(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return PRINTED.includes(error.code) ? 0 : EXIT_USAGE
+  // Commander has printed its part: what was asked for, or what is wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
   if (error instanceof RoseyError) {
     io.say(`${io.paintNote('red', 'rosey:')} [${error.code}] ${error.message}`)
     return exitCodeOf(error.code)

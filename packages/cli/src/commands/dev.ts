@@ -50,7 +50,7 @@ export async function dev({ io, home }: CliContext, options: DevOptions): Promis
     await using client = await daemon.answering(interrupts.first)
     return await work({ io, paths, level: options.logLevel ?? SCREEN_LEVEL }, client, interrupts)
   } catch (error) {
-    if (!interrupts.first.aborted) throw error
+    if (!interrupts.first.aborted) throw await daemon.explain(error)
     return 0
   } finally {
     await undoStart(io, paths, daemon, interrupts)

@@ -60,7 +60,7 @@ async function startDaemon(io: Io, paths: HomePaths, options: StartOptions): Pro
     await using client = await daemon.answering(interrupts.first)
     return report(io, await waitForAll(client, io, interrupts.first))
   } catch (error) {
-    if (!interrupts.first.aborted) throw error
+    if (!interrupts.first.aborted) throw await daemon.explain(error)
     io.say('Interrupted: stopping what was started. Once more ends it at once.')
     await undoStart(io, paths, daemon, interrupts)
     return EXIT_INTERRUPTED
@@ -77,8 +77,9 @@ export function waitForAll(client: ControlClient, io: Io, signal: AbortSignal): 
 /** Says how the start went, and what is useful next. */
 function report(io: Io, status: Status): number {
   const everything = reportRunning(io, status)
+  const hasConsole = status.connectors.some(({ socketPath }) => socketPath !== undefined)
   printNextSteps(io, [
-    ['rosey chat', 'type to the bot'],
+    ...(hasConsole ? [['rosey chat', 'type to the bot'] as const] : []),
     ['rosey status', 'see what runs'],
     ['rosey logs -f', 'see what happens'],
     ['rosey stop', 'end it'],

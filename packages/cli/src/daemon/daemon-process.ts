@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,6 +12,9 @@ import { INSTALLATION_ROOT } from './installation-root.ts'
 const POLL_MS = 40
 /** Longest wait for its control socket, in ms: bundling and a slow disk included. */
 const ANSWER_MS = 30_000
+
+/** How long the end of a daemon is waited for when its connection has broken, in ms. */
+const ANNOUNCE_MS = 1000
 
 /** How a daemon is started. */
 export interface DaemonFlags {
@@ -63,7 +66,9 @@ export class DaemonProcess {
    */
   static async spawn(paths: HomePaths, flags: DaemonFlags): Promise<DaemonProcess> {
     const [command, ...args] = await daemonCommandLine(paths, flags)
-    const errors = openSync(errorFile(paths), 'w', 0o600)
+    // A new file each time: a daemon that is still running keeps its own.
+    rmSync(errorFile(paths), { force: true })
+    const errors = openSync(errorFile(paths), 'a', 0o600)
     try {
       const child = spawn(command, args, {
         cwd: paths.root,
@@ -106,6 +111,14 @@ export class DaemonProcess {
   /** Asks it to stop, or ends it at once. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
     this.#child.kill(signal)
+  }
+
+  /** Why something failed: the daemon's own last words when it has died, else what was thrown. */
+  async explain(thrown: unknown): Promise<unknown> {
+    if (codeOf(thrown) !== 'daemon-silent') return thrown
+    // A connection that breaks is heard of before the end of the process behind it.
+    const outcome = await Promise.race([this.ended, delay(ANNOUNCE_MS, 'runs' as const)])
+    return outcome === 'runs' ? thrown : this.#death()
   }
 
   async #death(): Promise<RoseyError> {

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { type Discovery, discover, type HomeConfig, type HomePaths, installationAt, nameOf } from '@rosey/supervisor'
+import {
+  type Discovery,
+  discover,
+  type HomeConfig,
+  type HomePaths,
+  installationAt,
+  type KnownNames,
+  nameOf,
+} from '@rosey/supervisor'
 import { INSTALLATION_ROOT } from './installation-root.ts'
 
 /** What lies on the disk of a home, for commands that need no daemon. */
@@ -8,6 +16,8 @@ export interface Installed extends Discovery {
   readonly plugins: readonly string[]
   /** Kinds of connectors that can be used. */
   readonly connectorKinds: readonly string[]
+  /** The config schema of a manifest. */
+  readonly configOf: NonNullable<KnownNames['configOf']>
 }
 
 /** Finds what the daemon of a home would find. Without a config: in the usual folders only. */
@@ -26,6 +36,10 @@ export async function discoverAll(paths: HomePaths, config: HomeConfig | undefin
   return {
     ...discovery,
     plugins: findings.filter((finding) => !isConnector(finding)).map(nameOf),
+    configOf: (_kind, name) => {
+      const found = findings.find((finding) => nameOf(finding) === name)
+      return found?.kind === 'ok' ? found.manifest.config : undefined
+    },
     connectorKinds: findings.filter((finding) => finding.kind === 'ok' && isConnector(finding)).map(nameOf),
   }
 }

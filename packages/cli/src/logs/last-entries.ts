@@ -11,7 +11,8 @@ export async function lastEntries(file: string, count: number, filter: LogFilter
   const found: LogEntry[] = []
   for (const path of await filesOf(file)) {
     const entries = (await readLines(path)).map(parseEntry).filter((entry) => entry !== undefined)
-    found.unshift(...entries.filter((entry) => isWanted(entry, filter)).slice(-(count - found.length)))
+    const wanted = entries.filter((entry) => isWanted(entry, filter))
+    found.unshift(...wanted.slice(Math.max(0, wanted.length - (count - found.length))))
     const first = entries[0]
     const isOldEnough = first !== undefined && filter.sinceMs !== undefined && Date.parse(first.time) < filter.sinceMs
     if (found.length >= count || isOldEnough) break

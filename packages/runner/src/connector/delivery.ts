@@ -70,7 +70,7 @@ export class Delivery {
     this.#keepMs = options.keepMs ?? KEEP_MS
     this.#retryMs = options.retryMs ?? RETRY_MS
     this.#silenceMs = options.silenceMs ?? SILENCE_MS
-    this.#sweep = setInterval(() => this.#expire(), Math.min(SWEEP_MS, this.#keepMs / 4))
+    this.#sweep = setInterval(() => this.#sweepUp(), Math.min(SWEEP_MS, this.#keepMs / 4))
     this.#sweep.unref()
     this.#unlisten = this.#bus.onStatus((status) => {
       if (status.kind === 'connected') this.#resume()
@@ -233,10 +233,14 @@ export class Delivery {
     }
   }
 
-  #expire(): void {
+  #sweepUp(): void {
     const gone = this.#outbox.expired(Date.now(), this.#keepMs)
     this.#giveUp(gone, `the bot did not take it within ${this.#keepMs / 1000} s`)
     for (const channel of new Set(gone.map((entry) => entry.channel))) this.#next(channel)
+    // After the bus was away the bot may have come back to it later than this process: it is asked once more.
+    for (const entry of this.#outbox.unsettled(this.#bot)) {
+      if (!this.#calls.has(entry.event.data.id)) this.#send(entry)
+    }
   }
 
   #giveUp(entries: readonly Entry[], reason: string): void {

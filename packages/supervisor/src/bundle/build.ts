@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -14,11 +14,11 @@ const VALIDATOR = 'rosey:config-validator'
 /** Marks a look-up of ours, so that it is not taken for the author's again. */
 const OWN = Symbol('own')
 // Some CommonJS dependencies require builtins at run time, which an ES module has no `require` for.
-const BANNER =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+const BANNER = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);"
 
 /** Builds one bundle and puts it under the hash of its text. Never throws: what is wrong is in the result. */
 export async function buildBundle({ source, cacheFolder }: BundleJob): Promise<BundleResult> {
+  const startedAt = Date.now()
   try {
     const options = await optionsFor(source)
     const { outputFiles = [], metafile } = await build({ ...SHARED, ...options })
@@ -31,7 +31,7 @@ export async function buildBundle({ source, cacheFolder }: BundleJob): Promise<B
     for (const output of outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
       await writeWhole(join(folder, basename(output.path)), output.contents)
     }
-    const inputs = await inputsOf(options.absWorkingDir, Object.keys(metafile?.inputs ?? {}))
+    const inputs = await inputsOf(options.absWorkingDir, Object.keys(metafile?.inputs ?? {}), startedAt)
     return { kind: 'built', file: join(folder, `${source.name}.mjs`), inputs }
   } catch (error) {
     return { kind: 'failed', ...describe(error) }
@@ -50,6 +50,7 @@ const SHARED = {
   format: 'esm',
   target: 'node26',
   conditions: ['@rosey/source'],
+  alias: { '@nats-io/nkeys': join(HERE, 'no-nkeys.ts') },
   sourcemap: 'linked',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -105,21 +106,22 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
   }
 }
 
-// Two daemons may build the same bundle at once: each writes a file of its own and puts it in place whole.
+// The same bundle may be built twice at once: each build writes a file of its own and puts it in place whole.
 async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = `${path}.${randomUUID()}.tmp`
   await writeFile(temporary, contents)
   await rename(temporary, path)
 }
 
-async function inputsOf(folder: string, paths: readonly string[]): Promise<BundleInput[]> {
+async function inputsOf(folder: string, paths: readonly string[], readAt: number): Promise<BundleInput[]> {
   const inputs: BundleInput[] = []
   for (const path of paths) {
     // What has no file follows from the source itself.
     if (path.startsWith('rosey:')) continue
     const file = resolve(folder, path)
     const { mtimeMs, size } = await stat(file)
-    inputs.push({ path: file, mtimeMs, size })
+    // One that was written while it was read may be in the bundle as it was before: no file has this size.
+    inputs.push({ path: file, mtimeMs, size: mtimeMs >= readAt ? -1 : size })
   }
   return inputs
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,8 +11,12 @@ interface CacheRecord {
   readonly inputs: readonly BundleInput[]
 }
 
-// Everything beside the files themselves that decides what comes out.
-function keyOf(source: BundleSource): string {
+/**
+ * Names a bundle by everything beside the files themselves that decides what comes out.
+ *
+ * @throws TypeError for a config schema that contains itself, as an alias in a manifest can make it
+ */
+export function keyOf(source: BundleSource): string {
   const facts = JSON.stringify([source, ROSEY_VERSION, process.version])
   return createHash('sha256').update(facts).digest('hex').slice(0, 24)
 }
@@ -40,7 +44,8 @@ function isUnchanged({ path, mtimeMs, size }: BundleInput): boolean {
 /** Remembers what a source was built to. */
 export async function rememberBundle(cacheFolder: string, source: BundleSource, record: CacheRecord): Promise<void> {
   const path = recordPath(cacheFolder, source)
+  const temporary = `${path}.${randomUUID()}.tmp`
   await mkdir(cacheFolder, { recursive: true })
-  await writeFile(`${path}.${process.pid}.tmp`, JSON.stringify(record))
-  await rename(`${path}.${process.pid}.tmp`, path)
+  await writeFile(temporary, JSON.stringify(record))
+  await rename(temporary, path)
 }

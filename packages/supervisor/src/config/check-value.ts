@@ -2,7 +2,7 @@ import { type ErrorCode, nearest } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
 import { Errors } from 'typebox/value'
-import { asJsonSchema, describeSchema, keysOf, schemaAt } from './describe-schema.ts'
+import { asJsonSchema, describeSchema, type JsonSchema, keysOf, schemaAt } from './describe-schema.ts'
 import { type Finding, findingAt } from './finding.ts'
 import { dotted, type KeyPath } from './position.ts'
 import type { SourceFile } from './source-file.ts'
@@ -46,12 +46,19 @@ export function checkValue(schema: TSchema, value: unknown, source: SourceFile, 
     }
     if (told.has(error.instancePath)) continue
     told.add(error.instancePath)
-    const expected = describeSchema(schemaAt(json, path))
+    const expected = expectedAt(json, path)
     // As written, so that the content of a variable or a secret file is not shown.
     const got = show(valueAt(source.value, path), path)
     findings.push(findingAt(source, codes.invalid, path, `${name(path)} is ${got}, expected ${expected}`))
   }
   return findings
+}
+
+// What an item of a list means stands with the list.
+function expectedAt(json: JsonSchema, path: KeyPath): string {
+  const expected = describeSchema(schemaAt(json, path))
+  const list = typeof path.at(-1) === 'number' ? schemaAt(json, path.slice(0, -1))?.description : undefined
+  return typeof list === 'string' ? `${expected} (${list})` : expected
 }
 
 // The library stops after eight errors unless told otherwise, and can only be told for the whole process.

@@ -1,6 +1,7 @@
 import { isReservedName, isValidName, nearest, type PluginSettings, resolveRestart } from '@rosey/protocol'
+import { type JsonSchema, keysOf } from './describe-schema.ts'
 import { describeFinding, type Finding, findingAt } from './finding.ts'
-import type { KeyPath } from './position.ts'
+import { dotted, type KeyPath } from './position.ts'
 import type { WrittenConfig } from './schema.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -16,6 +17,8 @@ export interface KnownNames {
   /** Kinds of connectors: what `use` may name. */
   readonly connectorKinds: readonly string[]
   readonly plugins: readonly string[]
+  /** The `config` of a manifest, where it is known; keys that it does not have get a warning. */
+  readonly configOf?: (kind: 'plugin' | 'connector', name: string) => Readonly<Record<string, unknown>> | undefined
 }
 
 type Report = (path: KeyPath, message: string) => void
@@ -37,16 +40,32 @@ export function checkMeaning(written: WrittenConfig, source: SourceFile): CheckR
 /** The checks that need to know what is installed. */
 export function checkReferences(written: WrittenConfig, source: SourceFile, known: KnownNames): CheckResult {
   return collect(source, (error, warn) => {
-    for (const [name, { use }] of Object.entries(written.connectors ?? {})) {
-      if (known.connectorKinds.includes(use)) continue
+    for (const [name, { use, ...config }] of Object.entries(written.connectors ?? {})) {
+      if (known.connectorKinds.includes(use)) {
+        checkKeys(['connectors', name], config, known.configOf?.('connector', use), warn)
+        continue
+      }
       const help = didYouMean(use, known.connectorKinds)
       error(['connectors', name, 'use'], `connectors.${name}.use is "${use}", and there is no such connector${help}`)
     }
-    for (const name of Object.keys(written.plugins ?? {})) {
-      if (known.plugins.includes(name)) continue
+    for (const [name, { config = {} }] of Object.entries(written.plugins ?? {})) {
+      if (known.plugins.includes(name)) {
+        checkKeys(['plugins', name, 'config'], config, known.configOf?.('plugin', name), warn)
+        continue
+      }
       warn(['plugins', name], `plugins.${name}: no plugin has this name${didYouMean(name, known.plugins)}`)
     }
   })
+}
+
+// The process itself checks the values against the schema, and refuses to start; here the place in the file is known.
+function checkKeys(path: KeyPath, config: object, schema: JsonSchema | undefined, warn: Report): void {
+  const keys = keysOf(schema)
+  if (keys.length === 0 || schema?.additionalProperties === true || schema?.patternProperties !== undefined) return
+  for (const key of Object.keys(config)) {
+    if (keys.includes(key)) continue
+    warn([...path, key], `unknown key "${key}" in ${dotted(path)}${didYouMean(key, keys)}`)
+  }
 }
 
 function collect(source: SourceFile, check: (error: Report, warn: Report) => void): CheckResult {

@@ -34,7 +34,7 @@ function describeShape(schema: JsonSchema): string {
     case 'object':
       return keysOf(schema).length > 0 ? `keys below it (${keysOf(schema).join(', ')})` : 'keys below it'
     case 'string':
-      return typeof schema.pattern === 'string' ? `text that matches ${schema.pattern}` : 'text'
+      return `text${describeLength(schema)}${typeof schema.pattern === 'string' ? ` that matches ${schema.pattern}` : ''}`
     default:
       return 'something else'
   }
@@ -44,6 +44,10 @@ function describeRange({ minimum, maximum }: JsonSchema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`
   if (minimum !== undefined) return ` of at least ${minimum}`
   return maximum === undefined ? '' : ` of at most ${maximum}`
+}
+
+function describeLength({ minLength = 0, maxLength }: JsonSchema): string {
+  return maxLength === undefined ? '' : ` of ${minLength} to ${maxLength} characters`
 }
 
 /** The keys that an object schema names. */

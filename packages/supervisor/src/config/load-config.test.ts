@@ -115,7 +115,7 @@ const findings: [why: string, text: string, code: string, expected: string][] = 
     'an item of a list',
     'bot:\n  owners:\n    - console:you\n    - alice',
     'config-invalid',
-    'rosey.yaml:4:7: bot.owners[1] is "alice", expected text that matches ^[^:]+:.+$',
+    'rosey.yaml:4:7: bot.owners[1] is "alice", expected text that matches ^[^:]+:.+$ (connector:name)',
   ],
   [
     'a missing key',
@@ -244,4 +244,23 @@ test('a connector kind that is not there is refused with the nearest, an unknown
   assert.deepEqual(right.checkAgainst(known), [
     'rosey.yaml:1:12: plugins.dice-rolle: no plugin has this name, did you mean "dice-roller"?',
   ])
+})
+
+test('a key that the manifest of a connector or plugin does not have is a warning with its place', async (t) => {
+  const text =
+    'connectors:\n  a:\n    use: cytube\n    chanel: x\nplugins:\n  dice: { config: { sides: 6, sidez: 2 } }\n'
+  const loaded = await load(t, yaml(text))
+  const properties = { channel: {}, sides: {} }
+  const known = { connectorKinds: ['cytube'], plugins: ['dice'] }
+  assert.deepEqual(loaded.checkAgainst({ ...known, configOf: () => ({ properties }) }), [
+    'rosey.yaml:4:5: unknown key "chanel" in connectors.a, did you mean "channel"?',
+    'rosey.yaml:6:31: unknown key "sidez" in plugins.dice.config, did you mean "sides"?',
+  ])
+  assert.deepEqual(loaded.checkAgainst({ ...known, configOf: () => ({ properties, additionalProperties: true }) }), [])
+  assert.deepEqual(loaded.checkAgainst({ ...known, configOf: () => undefined }), [])
+})
+
+test('a text of the wrong length says how long it may be', async (t) => {
+  const error = await refusal(t, yaml('bot: { prefix: "!!!!!!" }'))
+  assert.match(error.message, /expected text of 1 to 5 characters that matches/)
 })

@@ -129,7 +129,8 @@ export class ControlServer implements AsyncDisposable {
     } catch (error) {
       const known =
         error instanceof RoseyError ? error : new RoseyError('daemon-silent', `The daemon failed: ${messageOf(error)}`)
-      send({ id, kind: 'error', error: { code: known.code, message: known.message, details: known.details } })
+      const { code, message, details } = known
+      send({ id, kind: 'error', error: { code, message, details: isPrintable(details) ? details : {} } })
     }
   }
 
@@ -158,6 +159,17 @@ export class ControlServer implements AsyncDisposable {
     // The schema that was checked is that of this very operation.
     const handle = this.#options.handlers[known] as (args: unknown, context: ControlContext) => Promise<unknown>
     return handle(args, context)
+  }
+}
+
+// Details may come from anywhere; an answer that cannot be written as JSON would be an error that nobody catches.
+function isPrintable(value: unknown): boolean {
+  try {
+    JSON.stringify(value)
+    return true
+  } catch {
+    // A circle, or a BigInt.
+    return false
   }
 }
 

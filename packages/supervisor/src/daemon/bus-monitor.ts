@@ -1,9 +1,14 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type BusStatus, connectBus, type EventBus } from '@rosey/bus'
 import { type BusAccess, inboxPrefix, type Logger, messageOf } from '@rosey/protocol'
 import { checkCompiled } from '@rosey/protocol/compiled'
+import { settlesWithin } from '../process/terminate.ts'
 
 /** Wait between two first connections, in ms; later ones are the client's own affair. */
 const RETRY_MS = 500
+/** Time for the last messages when the daemon stops, in ms. */
+const CLOSE_MS = 500
 
 /** roseyd's own connection to the bus: by it is known whether there is one (F2). */
 export class BusMonitor {
@@ -11,6 +16,7 @@ export class BusMonitor {
   readonly #onUp: () => void
   readonly #onDown: (reason: string) => void
   readonly #abort = new AbortController()
+  readonly #aborted = once(this.#abort.signal, 'abort')
   #bus: EventBus | undefined
   #attempt: Promise<void> | undefined
   #reason = 'not connected yet'
@@ -34,16 +40,16 @@ export class BusMonitor {
     return this.#reason
   }
 
-  /** Connects for good; a second call with a connection does nothing. */
+  /** Connects for good; a second call does nothing. */
   connect(access: BusAccess): void {
-    if (this.#bus !== undefined) return
     this.#attempt ??= this.#connect(access)
   }
 
   async close(): Promise<void> {
     this.#abort.abort()
-    await this.#attempt
-    await this.#bus?.drain({ timeoutMs: 500 })
+    // An attempt that is on its way cannot be called back; it closes what it gets.
+    await settlesWithin(this.#attempt ?? Promise.resolve(), CLOSE_MS)
+    await this.#bus?.drain({ timeoutMs: CLOSE_MS })
   }
 
   async #connect(access: BusAccess): Promise<void> {
@@ -56,20 +62,27 @@ export class BusMonitor {
           check: checkCompiled,
           connectTimeoutMs: 5000,
         })
-        bus.onStatus((status) => this.#onStatus(status))
+        if (this.#abort.signal.aborted) return await bus.drain({ timeoutMs: CLOSE_MS })
+        const closed = Promise.withResolvers<void>()
+        bus.onStatus((status) => {
+          this.#onStatus(status)
+          if (status.kind === 'closed') closed.resolve()
+        })
         this.#bus = bus
         this.#onStatus(bus.status)
-        return
+        // A server that refuses us for a while closes the connection for good; a new one may be taken.
+        await Promise.race([closed.promise, this.#aborted])
       } catch (error) {
         this.#onStatus({ kind: 'disconnected', reason: messageOf(error) })
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       }
+      await Promise.race([delay(RETRY_MS), this.#aborted])
     }
   }
 
   #onStatus(status: BusStatus): void {
     if (this.#abort.signal.aborted) return
     if (status.kind === 'connected') {
+      this.#reason = ''
       this.#log.info('the bus is up')
       this.#onUp()
     } else if (this.#reason !== status.reason) {

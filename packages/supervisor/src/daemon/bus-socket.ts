@@ -32,7 +32,8 @@ function targetsOf({ endpoint }: BusAccess): Target[] {
     case 'servers':
       return endpoint.servers.map((server) => {
         const { hostname, port } = new URL(server.includes('://') ? server : `nats://${server}`)
-        return { host: hostname, port: Number(port || 4222) }
+        // Brackets around an IPv6 address belong to the URL alone.
+        return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 4222) }
       })
     case 'inherited':
       throw new Error('roseyd inherits no bus connection')
@@ -42,6 +43,8 @@ function targetsOf({ endpoint }: BusAccess): Target[] {
 async function dial(target: Target): Promise<Socket> {
   // The server greets at once: what is read here would be missing there.
   const socket = connect({ ...target, noDelay: true }, () => socket.pause())
+  // A connection that breaks before the child has it is the child's to find out.
+  socket.on('error', () => undefined)
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) })
     return socket

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type LogEntry, type LogLevel, messageOf, type Status } from '@rosey/protocol'
+import { type LogEntry, type LogLevel, messageOf, RoseyError, type Status } from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import { ControlServer } from '../control/control-server.ts'
 import { ensureToken, type HomePaths, prepareHome } from '../home/index.ts'
@@ -96,7 +96,7 @@ export class Daemon {
       logLevel: level,
       homeFolder: options.paths.root,
       busAccess: () => busAccessOf(this.#config.bus, this.#busAddress, this.#secret),
-      peersFor: (unit) => this.supervisor.units.filter((other) => concerns(other, unit)).map(peerOf),
+      peersFor: (spec) => this.supervisor.units.filter((other) => concerns(other.spec, spec)).map(peerOf),
     })
     this.supervisor = new Supervisor({
       log: this.logs.logger,
@@ -128,7 +128,7 @@ export class Daemon {
       if (lock.stale !== undefined) await endStaleRun(lock.stale.run)
       const daemon = new Daemon(options, { catalogue, lock, run, consoleToken })
       await daemon.#listen(token)
-      void daemon.#startAll()
+      void daemon.#startAll().catch((error: unknown) => daemon.#giveUp(error))
       return daemon
     } catch (error) {
       await lock[Symbol.asyncDispose]()
@@ -192,7 +192,7 @@ export class Daemon {
 
   async #listen(token: string): Promise<void> {
     const { paths } = this.#options
-    if (HAS_GUARDIAN) startGuardian(this.#run)
+    if (HAS_GUARDIAN) startGuardian(this.#run, (error) => this.#note(`the guardian does not run: ${error.message}`))
     else this.#note('no guardian on this system: processes that ignore the end of the daemon have to be ended by hand')
     this.#control = await ControlServer.listen({ path: paths.controlSocket, token, handlers: operations(this) })
     this.logs.addSecret(token)
@@ -202,18 +202,30 @@ export class Daemon {
   async #startAll(): Promise<void> {
     const { paths, installation } = this.#options
     const wanted = this.#wanted()
-    for (const spec of wanted.specs) this.supervisor.add(spec)
-    for (const { spec, reason } of wanted.broken) this.supervisor.add(spec).fail(reason)
-    this.supervisor.setPlan(this.#catalogue.plan)
+    for (const spec of [...wanted.specs, ...wanted.broken.map(({ spec }) => spec)]) this.supervisor.add(spec)
+    this.#plan(wanted)
     if (this.#config.bus.mode === 'external')
       this.#monitor.connect(busAccessOf(this.#config.bus, undefined, this.#secret))
     // All in one bundling process, rather than one for each.
     const sources = wanted.specs.filter(({ enabled }) => enabled).map(({ source }) => source)
     await ensureBundles(sources, { cacheFolder: paths.cache, bundler: installation.bundler })
     if (this.#stopping !== undefined) return
-    for (const { name, enabled } of wanted.specs) if (enabled) this.supervisor.unit(name)?.start()
+    for (const unit of this.supervisor.units) if (unit.spec.enabled) unit.start()
     this.#opened.resolve()
     this.#watch()
+  }
+
+  // What cannot be read is barred like what misses a dependency: free again as soon as it is mended.
+  #plan({ broken }: Wanted): void {
+    const { waveOf, problems } = this.#catalogue.plan
+    const unreadable = broken.map(({ spec, reason }) => [spec.name, reason] as const)
+    this.supervisor.setPlan({ waveOf, problems: new Map([...problems, ...unreadable]) })
+  }
+
+  // Nothing has been started, and nothing would be: a daemon that only answers would look like one that works.
+  #giveUp(error: unknown): void {
+    this.logs.logger.fatal({ err: error }, `the daemon cannot start: ${messageOf(error)}`)
+    void this.stop('it cannot start')
   }
 
   #wanted(): Wanted {
@@ -246,20 +258,21 @@ export class Daemon {
   async #reload(): Promise<ReloadResult> {
     const before = this.#config
     const catalogue = await readCatalogue(this.#options.paths, this.#options.installation)
+    if (this.#stopping !== undefined)
+      throw new RoseyError('not-running', 'The daemon is stopping; nothing is read again')
     this.#catalogue = catalogue
-    const { specs, broken } = this.#wanted()
+    const wanted = this.#wanted()
+    const { specs, broken } = wanted
     const brokenNow = broken.map(({ spec }) => spec.name)
     // What has become unreadable while it runs goes on as it is: a file in the middle of an edit ends nothing.
     const current = this.supervisor.units.map((unit) => unit.spec).filter(({ name }) => !brokenNow.includes(name))
     const { added, removed, changed } = changedSpecs(current, specs)
     await Promise.all(removed.map((name) => this.supervisor.remove(name)))
+    this.#plan(wanted)
     for (const spec of changed) this.supervisor.unit(spec.name)?.respec(spec)
-    for (const spec of added) this.supervisor.add(spec)
-    this.supervisor.setPlan(catalogue.plan)
-    for (const { name, enabled } of added) if (enabled) this.supervisor.unit(name)?.start()
-    for (const { spec, reason } of broken) {
-      if (this.supervisor.unit(spec.name) === undefined) this.supervisor.add(spec).fail(reason)
-    }
+    const unknown = broken.map(({ spec }) => spec).filter(({ name }) => this.supervisor.unit(name) === undefined)
+    const fresh = [...added, ...unknown].map((spec) => this.supervisor.add(spec))
+    for (const unit of fresh) if (unit.spec.enabled && this.#stopping === undefined) unit.start()
     this.#watch()
     const after = this.#config
     const needRestart = [
@@ -318,14 +331,20 @@ export class Daemon {
 
   async #stop(reason: string): Promise<void> {
     this.logs.logger.info({ reason }, 'daemon stops')
-    await this.#unwatch?.()
-    // Deadlines are part of a stop, so this ends whatever the processes do.
-    await Promise.all([this.supervisor.stopAll(), this.#monitor.close()])
+    // Deadlines are part of a stop, so this ends whatever the processes do; no failure of one step keeps the others.
+    const results = await Promise.allSettled([this.#unwatch?.(), this.supervisor.stopAll(), this.#monitor.close()])
+    for (const result of results) {
+      if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
+    }
     this.logs.logger.info('daemon stopped')
-    await this.logs.close()
-    await this.#lock[Symbol.asyncDispose]()
+    await Promise.allSettled([this.logs.close(), this.#lock[Symbol.asyncDispose]()])
     this.#opened.resolve()
+    // Whoever asked for the stop is answered before the control socket closes.
+    setImmediate(() => void this.#leave())
+  }
+
+  async #leave(): Promise<void> {
+    await Promise.allSettled([this.#control?.[Symbol.asyncDispose]()])
     this.#finished.resolve()
-    await this.#control?.[Symbol.asyncDispose]()
   }
 }

@@ -19,28 +19,75 @@ export interface HomeLock extends AsyncDisposable {
 
 /** Takes the home for this process, or throws `daemon-running`. A lock whose holder has died is taken over. */
 export async function lockHome(path: string, run: string): Promise<HomeLock> {
-  const me: LockHolder = { pid: process.pid, ticks: startTicks(process.pid), run }
+  const me = JSON.stringify({ pid: process.pid, ticks: startTicks(process.pid), run } satisfies LockHolder)
   let stale: LockHolder | undefined
-  for (;;) {
-    if (await createWhole(path, JSON.stringify(me))) break
-    const holder = await readHolder(path)
-    if (holder !== undefined && isAlive(holder)) {
-      throw new RoseyError(
-        'daemon-running',
-        `A daemon with pid ${holder.pid} already runs in this home. Use it, or stop it with: rosey stop`,
-        { details: { pid: holder.pid } },
-      )
-    }
-    stale = holder ?? stale
-    await takeAway(path)
+  while (!(await createWhole(path, me))) {
+    const dead = await deadLock(path)
+    if (dead === undefined) continue
+    if (dead.holder !== 'unreadable') stale = dead.holder
+    if (await takeOver(path, dead, me)) break
   }
   return { stale, [Symbol.asyncDispose]: () => rm(path, { force: true }) }
+}
+
+/** What a lock file says when nobody alive holds it. */
+interface DeadLock {
+  readonly holder: LockHolder | 'unreadable'
+  /** The claims of those who died while they took it over, each on the one before. */
+  readonly claims: readonly string[]
+  /** The claim that is free. */
+  readonly next: string
+}
+
+// Undefined when the lock is gone meanwhile.
+async function deadLock(path: string): Promise<DeadLock | undefined> {
+  const holder = await readHolder(path)
+  if (holder === undefined) return undefined
+  const claims: string[] = []
+  let last: LockHolder | 'unreadable' = holder
+  for (;;) {
+    if (last !== 'unreadable' && isAlive(last)) throw alreadyRuns(last)
+    const next: string = `${path}.after-${runOf(last)}`
+    const claimant = await readHolder(next)
+    if (claimant === undefined) return { holder, claims, next }
+    // A claim that cannot be read has no run to follow: it goes, and all is looked at again.
+    if (claims.includes(next)) {
+      await rm(next, { force: true })
+      return undefined
+    }
+    claims.push(next)
+    last = claimant
+  }
+}
+
+function runOf(holder: LockHolder | 'unreadable' | undefined): string | undefined {
+  return typeof holder === 'object' ? holder.run : holder
+}
+
+/**
+ * Takes the lock of a dead holder. Of several that find the same one, one gets the claim, which only one can create; and
+ * who gets it too late, because the lock has a new holder already, lets go of it again.
+ */
+async function takeOver(path: string, { holder, claims, next }: DeadLock, me: string): Promise<boolean> {
+  if (!(await createWhole(next, me))) return false
+  const isStillDead = runOf(await readHolder(path)) === runOf(holder)
+  if (isStillDead) await replaceWhole(path, me)
+  for (const claim of isStillDead ? [...claims, next] : [next]) await rm(claim, { force: true })
+  return isStillDead
+}
+
+function alreadyRuns({ pid }: LockHolder): RoseyError {
+  return new RoseyError(
+    'daemon-running',
+    `A daemon with pid ${pid} already runs in this home. Use it, or stop it with: rosey stop`,
+    { details: { pid } },
+  )
 }
 
 /** The holder of a home, when it is alive. */
 export async function holderOf(path: string): Promise<LockHolder | undefined> {
   const holder = await readHolder(path)
-  return holder !== undefined && isAlive(holder) ? holder : undefined
+  return typeof holder === 'object' && isAlive(holder) ? holder : undefined
 }
 
 // The file appears with its text in it: nobody can read half of it.
@@ -58,43 +105,50 @@ async function createWhole(path: string, text: string): Promise<boolean> {
   }
 }
 
-// Of two that find the same dead holder, one wins the rename; the other finds nothing to move and tries again.
-async function takeAway(path: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`
+async function replaceWhole(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${randomUUID()}`
+  await writeFile(fresh, text, { mode: 0o600, flush: true })
+  await rename(fresh, path)
+}
+
+// Undefined when there is no file; one that a power failure cut off is unreadable, and nobody holds it.
+async function readHolder(path: string): Promise<LockHolder | 'unreadable' | undefined> {
   try {
-    await rename(path, aside)
-    await rm(aside, { force: true })
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return isHolder(value) ? value : 'unreadable'
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    return codeOf(error) === 'ENOENT' ? undefined : 'unreadable'
   }
 }
 
-async function readHolder(path: string): Promise<LockHolder | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-    const isHolder = typeof value === 'object' && value !== null && 'pid' in value && 'run' in value
-    return isHolder ? (value as LockHolder) : undefined
-  } catch {
-    // Gone meanwhile, or cut off by a power failure: nobody holds it.
-    return undefined
-  }
+// The run becomes part of a file name and of a search through all processes.
+function isHolder(value: unknown): value is LockHolder {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('pid' in value) || !('ticks' in value) || !('run' in value)) return false
+  const { pid, ticks, run } = value
+  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return false
+  return (ticks === null || typeof ticks === 'string') && typeof run === 'string' && /^[\w-]{1,64}$/.test(run)
 }
 
 function isAlive({ pid, ticks }: LockHolder): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
   } catch (error) {
     return codeOf(error) === 'EPERM'
   }
-  return ticks === null || startTicks(pid) === ticks
+  const now = startTicks(pid)
+  return now !== DEAD && (ticks === null || now === ticks)
 }
 
-// Field 22 of /proc/<pid>/stat; the command in field 2 may hold spaces, so it is counted from its closing bracket.
+const DEAD = 'dead'
+
+// Fields 3 and 22 of /proc/<pid>/stat; the command in field 2 may hold spaces, so they are counted from its closing
+// bracket. One that has died and waits for its parent to notice (a container may have none that does) holds nothing.
 function startTicks(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' || fields[0] === 'X' ? DEAD : (fields[19] ?? null)
   } catch {
     // No /proc on this system.
     return null

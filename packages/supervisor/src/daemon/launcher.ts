@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { type BusAccess, grantsFor, type LogLevel, type Peer, type StartMessage } from '@rosey/protocol'
+import {
+  type BusAccess,
+  type ChildMessage,
+  grantsFor,
+  type LogLevel,
+  type Peer,
+  type StartMessage,
+} from '@rosey/protocol'
 import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
 import type { LogStore } from '../logs/log-store.ts'
 import { commandLine, type Platform } from '../process/command-line.ts'
@@ -15,6 +22,9 @@ import { openBusSocket } from './bus-socket.ts'
 
 const SETPRIV = '/usr/bin/setpriv'
 
+/** What a launch needs to know of a unit. */
+export type Launched = Pick<Unit, 'spec' | 'remembered' | 'receive'>
+
 /** What starting processes depends on. */
 export interface LauncherOptions {
   readonly run: string
@@ -25,7 +35,7 @@ export interface LauncherOptions {
   /** How the bus is reached now. */
   busAccess(): BusAccess
   /** The other processes, as the child is to know them. */
-  peersFor(unit: Unit): Peer[]
+  peersFor(spec: ProcessSpec): Peer[]
 }
 
 /** How processes are started on this machine. */
@@ -45,8 +55,9 @@ export class Launcher {
   }
 
   /** Starts the process of a unit. Throws the reason when it cannot even be tried. */
-  async launch(unit: Unit): Promise<ManagedProcess> {
-    const free = await this.#slots.take()
+  async launch(unit: Launched): Promise<ManagedProcess> {
+    // Services do not wait behind plugins that take their time: on bus and bot everything else depends.
+    const free = unit.spec.kind === 'service' ? () => undefined : await this.#slots.take()
     try {
       const child = new ManagedProcess(await this.#prepare(unit))
       void child.started.then(free)
@@ -57,7 +68,7 @@ export class Launcher {
     }
   }
 
-  async #prepare(unit: Unit): Promise<Launch> {
+  async #prepare(unit: Launched): Promise<Launch> {
     const { spec } = unit
     const { run, bundles, logs, homeFolder } = this.#options
     const [bundle] = await ensureBundles([spec.source], bundles)
@@ -78,7 +89,7 @@ export class Launcher {
       readyTimeoutMs: spec.readyTimeoutMs,
       stdout: logs.sink(spec.kind, spec.name, 'stdout'),
       stderr: logs.sink(spec.kind, spec.name, 'stderr'),
-      onMessage: unit.receive.bind(unit),
+      onMessage: (message: ChildMessage) => unit.receive(message),
     }
     const access = spec.name === 'nats' ? undefined : this.#options.busAccess()
     if (access === undefined || mayDial(spec)) return { ...common, start: this.#startMessage(unit, access) }
@@ -87,7 +98,7 @@ export class Launcher {
     return { ...common, busSocket, start: this.#startMessage(unit, inherited) }
   }
 
-  #startMessage(unit: Unit, bus: BusAccess | undefined): StartMessage {
+  #startMessage(unit: Launched, bus: BusAccess | undefined): StartMessage {
     const { spec } = unit
     return {
       kind: 'start',
@@ -103,7 +114,7 @@ export class Launcher {
       permissions: [...spec.permissions],
       ...(spec.channels === undefined ? {} : { channels: [...spec.channels] }),
       logLevel: this.#options.logLevel,
-      peers: this.#options.peersFor(unit),
+      peers: this.#options.peersFor(spec),
       remembered: [...unit.remembered],
     }
   }

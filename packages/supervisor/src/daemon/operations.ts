@@ -28,12 +28,12 @@ export function operations(daemon: Daemon): ControlHandlers {
         await Promise.all(supervisor.units.map((unit) => unit.until(isSettled, signal)))
         return daemon.status
       }),
-    start: ({ names, force }, context) => watched(context, () => supervisor.start(known(names), force ?? false)),
+    start: ({ names, force }, context) =>
+      watched(context, () => supervisor.start(known(names), force ?? false, context.signal)),
     stop: ({ names, timeoutSeconds }, context) =>
-      watched(context, () =>
-        supervisor.stop(known(names), timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000),
-      ),
-    restart: ({ names }, context) => watched(context, () => supervisor.restart(known(names))),
+      watched(context, () => supervisor.stop(known(names), inMs(timeoutSeconds))),
+    restart: ({ names, timeoutSeconds }, context) =>
+      watched(context, () => supervisor.restart(known(names), inMs(timeoutSeconds), context.signal)),
     shutdown: (args, context) => watched(context, () => daemon.stop(args.reason ?? 'asked to')),
     reload: () => daemon.reload(),
     plugin: async ({ name }) => {
@@ -74,6 +74,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) resolve()
   signal.addEventListener('abort', () => resolve(), { once: true })
   return promise
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000
 }
 
 function stateOf(unit: Unit): Progress {

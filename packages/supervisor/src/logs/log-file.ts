@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf, messageOf } from '@rosey/protocol'
+import { settlesWithin } from '../process/terminate.ts'
 
 /** Bytes that may wait for the disk; more is dropped and counted. */
 const MAX_WAITING = 4 * 1024 * 1024
@@ -35,6 +36,7 @@ export class LogFile {
   #handle: FileHandle | undefined
   #work: Promise<void> | undefined
   #closed = false
+  readonly #closing = Promise.withResolvers<void>()
 
   constructor(path: string, rotation: Rotation, trouble: LogTrouble) {
     this.#path = path
@@ -56,9 +58,10 @@ export class LogFile {
   /** Writes what waits, once, and closes the file. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#closing.resolve()
     await this.#work
-    if (this.#waiting.length > 0) await this.#writeBatch().catch(() => undefined)
-    await this.#handle?.close()
+    // What cannot be written now is lost, as it was counted before.
+    await this.#handle?.close().catch(() => undefined)
     this.#handle = undefined
   }
 
@@ -72,7 +75,7 @@ export class LogFile {
       } catch (error) {
         this.#nowBroken(error)
         if (this.#closed) break
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref())
+        await settlesWithin(this.#closing.promise, RETRY_MS)
       }
     }
     this.#work = undefined

@@ -39,7 +39,8 @@ export class LogStore {
     this.#options = options
     this.#notices = notices
     this.logger = createLogger((level, fields, msg) => {
-      this.write('daemon', { time: new Date().toISOString(), level, name: DAEMON_LOG_NAME, msg, ...printable(fields) })
+      // The fields come first: none of them may pass for the time, the level or the writer.
+      this.write('daemon', { ...printable(fields), time: new Date().toISOString(), level, name: DAEMON_LOG_NAME, msg })
     })
   }
 
@@ -56,11 +57,12 @@ export class LogStore {
 
   write(kind: ProcessKind | 'daemon', entry: LogEntry): void {
     if (LOG_LEVELS.indexOf(entry.level) < LOG_LEVELS.indexOf(this.#options.level)) return
-    const line = this.#redact(JSON.stringify(entry))
+    const shown = this.#redact(entry)
+    const line = JSON.stringify(shown)
     const { folder } = this.#options
     const combined = logFileOf(folder, 'daemon', DAEMON_LOG_NAME)
     for (const path of new Set([combined, logFileOf(folder, kind, entry.name)])) this.#file(path).write(`${line}\n`)
-    for (const listener of this.#listeners) listener(JSON.parse(line) as LogEntry)
+    for (const listener of this.#listeners) listener(shown)
   }
 
   /** Takes a child's output. */
@@ -95,10 +97,17 @@ export class LogStore {
     recovered: (path, dropped) => this.#notices(`the log ${path} is written again; ${dropped} lines were dropped`),
   }
 
-  #redact(line: string): string {
+  #redact(entry: LogEntry): LogEntry {
+    const line = JSON.stringify(entry)
     let text = line
     for (const secret of this.#secrets) text = text.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED)
-    return text
+    if (text === line) return entry
+    try {
+      return JSON.parse(text) as LogEntry
+    } catch {
+      // The secret was no part of a text, a number for instance: then nothing of the line is shown.
+      return { time: entry.time, level: entry.level, name: entry.name, msg: REDACTED }
+    }
   }
 }
 

@@ -24,10 +24,12 @@ export interface ChildLink {
 export interface ChildLinkHandlers {
   onMessage(message: ChildMessage): void
   onViolation(what: string): void
+  /** The pipe is closed, by whichever end. */
+  onClosed(): void
 }
 
 /** Reads checked messages from a child that nobody trusts. */
-export function openChildLink(socket: Socket, { onMessage, onViolation }: ChildLinkHandlers): ChildLink {
+export function openChildLink(socket: Socket, { onMessage, onViolation, onClosed }: ChildLinkHandlers): ChildLink {
   const decoder = new LineDecoder(CONTROL_LIMITS)
   const refuse = (what: string) => {
     socket.removeAllListeners('data')
@@ -37,14 +39,17 @@ export function openChildLink(socket: Socket, { onMessage, onViolation }: ChildL
   socket.on('data', (chunk: Buffer) => {
     const { values, violation } = decoder.push(chunk)
     for (const value of values) {
+      // A message may have been the reason to end it.
+      if (socket.destroyed) return
       if (!checkCompiled(ChildMessageSchema, value))
         return refuse(`a message that is none of ours: ${describeProblems(ChildMessageSchema, value)}`)
       onMessage(value)
     }
-    if (violation !== undefined) refuse(describe(violation))
+    if (violation !== undefined && !socket.destroyed) refuse(describe(violation))
   })
   // The end of the process says what an error here could.
   socket.on('error', () => undefined)
+  socket.on('close', onClosed)
   return {
     send: (message) => {
       if (socket.destroyed) return

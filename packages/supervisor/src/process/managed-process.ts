@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import {
   type ChildMessage,
   type ExitCause,
@@ -17,6 +17,8 @@ import { type StopTimes, signalGroup, stopInThreeSteps } from './terminate.ts'
 
 /** Output that was written before the end may still be in the pipes for this long, in ms. */
 const OUTPUT_TAIL_MS = 200
+/** A process that closes its control pipe is ending; one that still runs after this time, in ms, has only gone deaf. */
+const AFTER_PIPE_MS = 1000
 
 export type ReadyMessage = Extract<ChildMessage, { kind: 'ready' }>
 
@@ -57,8 +59,12 @@ export class ManagedProcess {
   #message: string | undefined
   #errorCode: string | undefined
   #remembered: readonly string[] = []
+  /** Whether it has been told its start, and has answered. */
+  #talk: 'nothing' | 'hello' | 'ready' = 'nothing'
+  /** Its exit is known; what its pipes still hold may not be. */
+  #gone = false
   #ended = false
-  #stopping: Promise<ExitReason> | undefined
+  #asked = false
 
   constructor(launch: Launch) {
     this.#launch = launch
@@ -66,25 +72,29 @@ export class ManagedProcess {
     this.started = this.#ready.promise
     this.exited = this.#exit.promise
     const { command, args } = launch.commandLine
-    this.#child = spawn(command, args, {
-      cwd: launch.cwd,
-      env: launch.environment,
-      // A group of its own: a signal reaches all that it starts, and Ctrl-C in roseyd's terminal does not reach it.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', launch.busSocket ?? 'ignore'],
-    })
-    launch.busSocket?.destroy()
+    try {
+      this.#child = spawn(command, args, {
+        cwd: launch.cwd,
+        env: launch.environment,
+        // A group of its own: a signal reaches all that it starts, and Ctrl-C in roseyd's terminal does not reach it.
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', launch.busSocket ?? 'ignore'],
+      })
+    } finally {
+      launch.busSocket?.destroy()
+    }
     this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) this.#finish('spawn-failed', null, null, messageOf(error))
     })
     this.#child.on('exit', (code, signal) => this.#onExit(code, signal))
-    const [, stdout, stderr, control] = this.#child.stdio
+    const [, stdout, stderr, control] = this.#pipes
     if (stdout) captureLines(stdout as Readable, launch.stdout)
     if (stderr) captureLines(stderr as Readable, launch.stderr)
     if (control) {
       this.#link = openChildLink(control as Socket, {
         onMessage: (message) => this.#onMessage(message),
         onViolation: (what) => this.kill('control-violation', what),
+        onClosed: () => this.#onPipeClosed(),
       })
     }
     const timer = setTimeout(
@@ -113,28 +123,37 @@ export class ManagedProcess {
     this.#signal('SIGKILL')
   }
 
-  /** Stops it in three steps; a second call waits for the first. */
-  stop(cause: 'asked' | 'replaced', reason: string, times: StopTimes): Promise<ExitReason> {
-    this.#stopping ??= this.#stop(cause, reason, times)
-    return this.#stopping
-  }
-
-  async #stop(cause: ExitCause, reason: string, times: StopTimes): Promise<ExitReason> {
+  /** Stops it in three steps. It is asked once; a second call with shorter times hastens the other two. */
+  async stop(cause: 'asked' | 'replaced', reason: string, times: StopTimes): Promise<ExitReason> {
     this.#because(cause)
-    const ask = () => this.send({ kind: 'stop', graceMs: times.graceMs, reason })
+    const ask = () => {
+      if (!this.#asked) this.send({ kind: 'stop', graceMs: times.graceMs, reason })
+      this.#asked = true
+    }
     await stopInThreeSteps({ ask, signal: (signal) => this.#signal(signal), exited: this.exited }, times)
     return this.exited
   }
 
+  // Without descriptors (EMFILE) there are none.
+  get #pipes(): readonly (Readable | Writable | null | undefined)[] {
+    return (this.#child.stdio as ChildProcess['stdio'] | undefined) ?? []
+  }
+
   #onMessage(message: ChildMessage): void {
+    if (this.#talk === 'nothing' && message.kind !== 'hello' && message.kind !== 'failed') {
+      this.kill('control-violation', `it says ${message.kind} before hello`)
+      return
+    }
     switch (message.kind) {
       case 'hello':
         this.#onHello(message)
         break
       case 'ready':
-        this.#ready.resolve({ kind: 'ready', message })
+        this.#onReady(message)
         break
       case 'failed':
+        // What it says after it was killed or asked is no cause any more.
+        if (this.#cause !== undefined) break
         this.#message = message.message
         this.#errorCode = message.code
         break
@@ -146,7 +165,19 @@ export class ManagedProcess {
     }
   }
 
+  #onReady(message: ReadyMessage): void {
+    if (this.#talk === 'ready') this.kill('control-violation', 'it says ready twice')
+    // The first of the three counts: one that was killed or asked to stop meanwhile is not ready any more.
+    else if (this.#cause === undefined) this.#ready.resolve({ kind: 'ready', message })
+    this.#talk = 'ready'
+  }
+
   #onHello({ protocol, pid }: Extract<ChildMessage, { kind: 'hello' }>): void {
+    if (this.#talk !== 'nothing') {
+      this.kill('control-violation', 'it says hello twice')
+      return
+    }
+    this.#talk = 'hello'
     if (protocol !== PROTOCOL_VERSION) {
       this.kill('start-failed', `it speaks protocol ${protocol}, this roseyd ${PROTOCOL_VERSION}; restart the daemon`)
     } else if (pid !== this.pid) {
@@ -157,7 +188,7 @@ export class ManagedProcess {
   }
 
   #because(cause: ExitCause, message?: string): void {
-    if (this.#cause !== undefined || this.#ended) return
+    if (this.#cause !== undefined || this.#gone) return
     this.#cause = cause
     this.#message ??= message
   }
@@ -166,7 +197,17 @@ export class ManagedProcess {
     if (this.pid !== undefined) signalGroup(this.pid, signal)
   }
 
+  #onPipeClosed(): void {
+    if (this.#gone) return
+    const deaf = setTimeout(() => {
+      // One that is being stopped has its own deadlines.
+      if (!this.#asked) this.kill('control-violation', 'it closed its control pipe')
+    }, AFTER_PIPE_MS)
+    void this.exited.then(() => clearTimeout(deaf))
+  }
+
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#gone = true
     // What it started and left behind goes with it.
     this.#signal('SIGKILL')
     const tail = setTimeout(() => this.#finish(undefined, code, signal), OUTPUT_TAIL_MS)
@@ -178,9 +219,10 @@ export class ManagedProcess {
 
   #finish(cause: ExitCause | undefined, code: number | null, signal: NodeJS.Signals | null, message?: string): void {
     if (this.#ended) return
+    this.#gone = true
     this.#ended = true
     this.#link?.close()
-    for (const stream of this.#child.stdio) stream?.destroy()
+    for (const stream of this.#pipes) stream?.destroy()
     const reason: ExitReason = { cause: this.#cause ?? cause ?? this.#ownCause(), code, signal }
     const sentence = this.#message ?? message
     if (sentence !== undefined) reason.message = sentence

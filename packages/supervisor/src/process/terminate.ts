@@ -30,7 +30,8 @@ export async function stopInThreeSteps(
   await steps.exited
 }
 
-async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+/** True when the promise settles within `ms`; false when the time is over first. Rejects as it does. */
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => late.resolve(false), ms)
   const outcome = await Promise.race([promise.then(() => true), late.promise])

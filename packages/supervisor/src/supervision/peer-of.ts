@@ -1,4 +1,5 @@
 import { isServing, type Peer } from '@rosey/protocol'
+import type { ProcessSpec } from './spec.ts'
 import type { Unit } from './unit.ts'
 
 /** A unit as the bot and the connectors see it. */
@@ -21,8 +22,7 @@ export function peerOf(unit: Unit): Peer {
 }
 
 /** True when news of `about` are sent to `reader`: the bot needs to know all that it serves, connectors the bot. */
-export function concerns(about: Unit, reader: Unit): boolean {
-  if (about === reader) return false
-  if (reader.name === 'bot') return about.spec.kind !== 'service'
-  return reader.spec.kind === 'connector' && about.name === 'bot'
+export function concerns(about: ProcessSpec, reader: ProcessSpec): boolean {
+  if (reader.name === 'bot') return about.kind !== 'service'
+  return reader.kind === 'connector' && about.name === 'bot'
 }

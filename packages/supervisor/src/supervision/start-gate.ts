@@ -21,11 +21,11 @@ export interface GateFacts {
 /** Whether a process may start now (B7, C4). */
 export function startGate({ problem, busUp, dependencies }: GateFacts): Gate {
   if (problem !== undefined) return { kind: 'barred', reason: problem }
-  for (const { name, state, wanted } of dependencies) {
-    if (isServing(state)) continue
-    if (state === 'failed' || !wanted) return { kind: 'barred', reason: `needs ${name}, which is ${state}` }
-    return { kind: 'closed', reason: `waits for ${name}` }
-  }
+  const missing = dependencies.filter(({ state }) => !isServing(state))
+  const hopeless = missing.find(({ state, wanted }) => state === 'failed' || !wanted)
+  if (hopeless !== undefined) return { kind: 'barred', reason: `needs ${hopeless.name}, which is ${hopeless.state}` }
+  const [first] = missing
+  if (first !== undefined) return { kind: 'closed', reason: `waits for ${first.name}` }
   if (busUp === false) return { kind: 'closed', reason: 'waits for the bus' }
   return { kind: 'open' }
 }

@@ -17,7 +17,7 @@ export function stopWaves(names: readonly string[], dependentsOf: (name: string)
   return waves
 }
 
-/** All that depends on the given names, directly or not, without the names themselves. */
+/** All that depends on the given names, directly or not, without the names themselves. Serves the other way as well. */
 export function allDependents(names: readonly string[], dependentsOf: (name: string) => readonly string[]): string[] {
   const found = new Set<string>()
   const look = (name: string) => {

@@ -5,6 +5,7 @@ import {
   isServing,
   type Logger,
   type LostMessage,
+  messageOf,
   type OperationResult,
   type PluginEventData,
   type PluginEventName,
@@ -12,7 +13,7 @@ import {
   pluginSubject,
 } from '@rosey/protocol'
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
-import type { StopTimes } from '../process/terminate.ts'
+import { type StopTimes, settlesWithin } from '../process/terminate.ts'
 import type { Gate } from './next-step.ts'
 import { concerns, peerOf } from './peer-of.ts'
 import type { ProcessSpec } from './spec.ts'
@@ -25,6 +26,8 @@ const LOST_KEPT = 50
 /** Deadlines of a stop of everything, in ms (C7). */
 const STOP_PROCESSES_MS = 8000
 const STOP_SERVICES_MS = 3000
+/** What a killed process may still take until its end is known, in ms. */
+const AFTER_KILL_MS = 1000
 
 /** What the supervisor needs of the daemon. */
 export interface SupervisorHost {
@@ -88,17 +91,17 @@ export class Supervisor implements UnitHost {
   /** Units that name this one as a dependency, of any state. */
   dependentsOf = (name: string): string[] =>
     this.units
-      .filter((unit) => name in unit.spec.dependencies || name in unit.spec.optionalDependencies)
+      .filter(({ spec }) => Object.hasOwn(spec.dependencies, name) || Object.hasOwn(spec.optionalDependencies, name))
       .map((unit) => unit.name)
 
-  /** Wants these to run, and before them what they need (B7). */
-  async start(names: readonly string[], force: boolean): Promise<OperationResult[]> {
-    return Promise.all(names.map((name) => this.#startOne(this.#units.get(name), name, force)))
+  /** Wants these to run, and before them what they need (B7). An abort ends only the waiting for them. */
+  async start(names: readonly string[], force: boolean, signal?: AbortSignal): Promise<OperationResult[]> {
+    return Promise.all(names.map((name) => this.#startOne(this.#units.get(name), { name, force, signal })))
   }
 
-  /** Stops these, before them what depends on them. */
+  /** Stops these, before them what cannot do without them. */
   async stop(names: readonly string[], timeoutMs?: number): Promise<OperationResult[]> {
-    const all = [...allDependents(names, this.dependentsOf).filter((name) => this.#isUp(name)), ...names]
+    const all = [...allDependents(names, this.#needing).filter((name) => this.#isUp(name)), ...names]
     const results = new Map<string, OperationResult>()
     for (const wave of stopWaves(all, this.dependentsOf)) {
       await Promise.all(
@@ -109,20 +112,24 @@ export class Supervisor implements UnitHost {
   }
 
   /** New processes for these; dependents keep running (B7). */
-  async restart(names: readonly string[]): Promise<OperationResult[]> {
-    return Promise.all(names.map((name) => this.#restartOne(this.#units.get(name), name)))
+  async restart(names: readonly string[], timeoutMs?: number, signal?: AbortSignal): Promise<OperationResult[]> {
+    return Promise.all(names.map((name) => this.#restartOne(this.#units.get(name), { name, timeoutMs, signal })))
   }
 
-  /** Stops everything within its deadlines: plugins in waves, connectors, then the services (C7). */
+  /**
+   * Stops everything within its deadlines: web, plugins in waves, connectors, then the services (C7). From then on
+   * nothing is started. What even SIGKILL does not end in time is left behind.
+   */
   async stopAll(): Promise<void> {
     this.#stopping = true
     const deadline = Date.now() + STOP_PROCESSES_MS
     const named = (kind: string) => this.units.filter((unit) => unit.spec.kind === kind).map((unit) => unit.name)
-    const waves = [...stopWaves(named('plugin'), this.dependentsOf), named('connector')]
+    const waves = [['web'], ...stopWaves(named('plugin'), this.dependentsOf), named('connector')]
     for (const wave of waves) await this.#stopWave(wave, deadline)
     const last = Date.now() + STOP_SERVICES_MS
-    for (const name of ['web', 'bot', 'store', 'nats']) await this.#stopWave([name], last)
-    await Promise.all(this.units.map((unit) => unit.retire()))
+    for (const name of ['bot', 'store', 'nats']) await this.#stopWave([name], last)
+    // One whose process is still being prepared has none to stop yet.
+    await settlesWithin(Promise.all(this.units.map((unit) => unit.retire())), last + AFTER_KILL_MS - Date.now())
   }
 
   /** The bus can be used again. */
@@ -180,9 +187,11 @@ export class Supervisor implements UnitHost {
 
   lost(unit: Unit, { messages }: Extract<ChildMessage, { kind: 'lost' }>): void {
     const time = new Date().toISOString()
-    for (const message of messages) {
-      this.#host.log.warn({ ...message, event: 'message.lost', reportedBy: unit.name }, 'message.lost')
-      this.#lost.push({ ...message, time })
+    for (const { id, connector, channel, user, text, holder, reason } of messages) {
+      // Only what is known is taken over: a child could have added anything.
+      const lost = { id, connector, channel, user, text, holder, reason }
+      this.#host.log.warn({ ...lost, event: 'message.lost', reportedBy: unit.name }, 'message.lost')
+      this.#lost.push({ ...lost, time })
     }
     this.#lostCount += messages.length
     this.#lost.splice(0, Math.max(0, this.#lost.length - LOST_KEPT))
@@ -191,14 +200,21 @@ export class Supervisor implements UnitHost {
   changed(unit: Unit): void {
     const peer = peerOf(unit)
     for (const reader of this.#units.values()) {
-      if (reader.process !== undefined && concerns(unit, reader)) reader.process.send({ kind: 'peer', peer })
+      if (reader.process !== undefined && concerns(unit.spec, reader.spec)) reader.process.send({ kind: 'peer', peer })
     }
     this.#host.onChange(unit)
   }
 
-  async #startOne(unit: Unit | undefined, name: string, force: boolean): Promise<OperationResult> {
+  /** An error of ours about one unit: the others and the daemon go on. */
+  broken(unit: Unit, error: unknown): void {
+    this.#host.log.fatal({ process: unit.name, err: error }, `${unit.name}: an error in roseyd: ${messageOf(error)}`)
+  }
+
+  async #startOne(unit: Unit | undefined, { name, force, signal }: StartRequest): Promise<OperationResult> {
     if (unit === undefined) return { name, outcome: 'refused', message: `there is no ${name}` }
-    if (isServing(unit.state)) return { name, outcome: 'unchanged', message: `${name} runs already` }
+    if (this.#stopping) return { name, outcome: 'refused', message: STOPPING }
+    if (isServing(unit.state) && unit.desired === 'running')
+      return { name, outcome: 'unchanged', message: `${name} runs already` }
     if (!unit.spec.enabled && !force) {
       return {
         name,
@@ -206,39 +222,49 @@ export class Supervisor implements UnitHost {
         message: `${name} is disabled; enable it in the config, or start it once with --force`,
       }
     }
-    for (const needed of Object.keys(unit.spec.dependencies)) {
-      const other = this.#units.get(needed)
-      if (other?.spec.enabled && other.desired !== 'running') other.start()
-    }
+    for (const needed of this.#neededBy(unit)) if (needed.spec.enabled && needed.desired !== 'running') needed.start()
     unit.start()
-    return this.#outcome(unit)
+    return this.#outcome(unit, signal)
+  }
+
+  // The bus, and all dependencies of all dependencies.
+  #neededBy(unit: Unit): Unit[] {
+    const needs = (name: string) => ['nats', ...Object.keys(this.#units.get(name)?.spec.dependencies ?? {})]
+    return allDependents([unit.name], needs).flatMap((name) => this.#units.get(name) ?? [])
   }
 
   async #stopOne(unit: Unit | undefined, name: string, timeoutMs?: number): Promise<OperationResult> {
     if (unit === undefined) return { name, outcome: 'refused', message: `there is no ${name}` }
     if (!this.#isUp(name)) return { name, outcome: 'unchanged', message: `${name} is ${unit.state}` }
-    unit.stop(timeoutMs === undefined ? undefined : { graceMs: timeoutMs, termMs: unit.spec.stopTimes.termMs })
-    await unit.until(({ state }) => state === 'stopped' || state === 'disabled' || state === 'failed')
+    unit.stop(stopTimesOf(unit, timeoutMs))
+    const isDown = ({ state }: Unit) => state === 'stopped' || state === 'disabled' || state === 'failed'
+    await unit.until((now) => isDown(now) || now.desired === 'running')
+    if (!isDown(unit)) return { name, outcome: 'failed', message: `${name} was started again while it stopped` }
     return { name, outcome: 'done', message: `${name} is ${unit.state}` }
   }
 
-  async #restartOne(unit: Unit | undefined, name: string): Promise<OperationResult> {
+  async #restartOne(unit: Unit | undefined, { name, timeoutMs, signal }: RestartRequest): Promise<OperationResult> {
     if (unit === undefined) return { name, outcome: 'refused', message: `there is no ${name}` }
+    if (this.#stopping) return { name, outcome: 'refused', message: STOPPING }
     if (unit.state === 'stopped' || unit.state === 'disabled') {
       return { name, outcome: 'refused', message: `${name} is ${unit.state}; start it instead` }
     }
     const before = unit.instance
+    const { crashes } = unit.history
     if (unit.desired !== 'running') unit.start()
-    else unit.replace('restart on request')
-    await unit.until((now) => now.instance !== before || now.state === 'failed' || now.desired !== 'running')
-    return this.#outcome(unit)
+    else unit.replace('restart on request', stopTimesOf(unit, timeoutMs))
+    const isOver = ({ instance, state, desired, history }: Unit) =>
+      instance !== before || history.crashes !== crashes || state === 'failed' || desired !== 'running'
+    await unit.until(isOver, signal)
+    return this.#outcome(unit, signal)
   }
 
   // Done when it runs; a failure is told at its first crash rather than after all restarts.
-  async #outcome(unit: Unit): Promise<OperationResult> {
+  async #outcome(unit: Unit, signal: AbortSignal | undefined): Promise<OperationResult> {
     const { name } = unit
     await unit.until(
       ({ state, desired }) => isServing(state) || state === 'failed' || state === 'crashed' || desired !== 'running',
+      signal,
     )
     if (isServing(unit.state)) return { name, outcome: 'done', message: `${name} runs` }
     return { name, outcome: 'failed', message: `${name} is ${unit.state}: ${unit.reason}` }
@@ -250,10 +276,15 @@ export class Supervisor implements UnitHost {
         const unit = this.#units.get(name)
         if (unit === undefined) return
         unit.stop(timesUntil(deadline, Date.now()))
-        await unit.until(({ process }) => process === undefined)
+        const tooLate = AbortSignal.timeout(Math.max(0, deadline + AFTER_KILL_MS - Date.now()))
+        await unit.until(({ process }) => process === undefined, tooLate)
       }),
     )
   }
+
+  // Those that cannot run without this one.
+  readonly #needing = (name: string): string[] =>
+    this.units.filter(({ spec }) => Object.hasOwn(spec.dependencies, name)).map((unit) => unit.name)
 
   #isUp(name: string): boolean {
     const unit = this.#units.get(name)
@@ -263,8 +294,32 @@ export class Supervisor implements UnitHost {
   #publish<N extends PluginEventName>(unit: Unit, event: N, data: PluginEventData<N>): void {
     const bus = this.#host.bus()
     if (bus?.status.kind !== 'connected' || this.#stopping) return
-    bus.publish(pluginSubject(unit.name, event), data)
+    try {
+      bus.publish(pluginSubject(unit.name, event), data)
+    } catch (error) {
+      // News are lost when the bus is full or just closing; what they tell of goes on.
+      this.#host.log.warn({ process: unit.name, event, err: error }, `${event} was not told: ${messageOf(error)}`)
+    }
   }
+}
+
+const STOPPING = 'the daemon is stopping'
+
+interface StartRequest {
+  readonly name: string
+  readonly force: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+interface RestartRequest {
+  readonly name: string
+  readonly timeoutMs: number | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+// Only the time to end in order is the asker's to choose.
+function stopTimesOf(unit: Unit, graceMs: number | undefined): StopTimes | undefined {
+  return graceMs === undefined ? undefined : { graceMs, termMs: unit.spec.stopTimes.termMs }
 }
 
 /** The steps of a stop that must be over at `deadline`: most of the time to end in order, the rest after SIGTERM. */

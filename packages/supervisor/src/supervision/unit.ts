@@ -210,6 +210,10 @@ export class Unit {
 
   /** What a process says beside its start and end. */
   receive(message: ChildMessage): void {
+    this.#guarded(() => this.#take(message))
+  }
+
+  #take(message: ChildMessage): void {
     switch (message.kind) {
       case 'heartbeat':
         this.totals.heartbeat(message, Date.now())
@@ -241,9 +245,9 @@ export class Unit {
   async #live(): Promise<void> {
     // The constructor's caller comes first.
     await undefined
-    while (!(this.#retired && this.#isAtRest())) {
+    for (;;) {
       try {
-        await this.#step()
+        if ((await this.#step()) === 'over') return
       } catch (error) {
         this.#onBug(error)
         await this.#signal.wait(Date.now() + AFTER_BUG_MS)
@@ -251,11 +255,7 @@ export class Unit {
     }
   }
 
-  #isAtRest(): boolean {
-    return this.#process === undefined && (this.#desired !== 'running' || this.#state === 'failed')
-  }
-
-  async #step(): Promise<void> {
+  async #step(): Promise<'over' | undefined> {
     const step = nextStep({
       desired: this.#desired,
       state: this.#state,
@@ -278,14 +278,18 @@ export class Unit {
         break
       case 'bar':
         this.#lastError = step.reason
+        // What was switched off is on its way to its start before that can fail.
+        if (this.#state === 'disabled') this.#to('starting', 'its start is looked at')
         this.#to('failed', step.reason)
         this.#barredBy = step.reason
         break
       case 'wait':
         if (step.reason !== undefined) this.#to('starting', step.reason)
+        if (this.#retired && this.#process === undefined) return 'over'
         await this.#signal.wait(step.until)
         break
     }
+    return undefined
   }
 
   async #start(): Promise<void> {

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Status } from '@rosey/protocol'
+import { holderOf, openHome } from '@rosey/supervisor'
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+const FLAGS = ['--conditions=@rosey/source', '--disable-warning=ExperimentalWarning']
+
+/** One run of the command, as a shell sees it. */
+class Rosey {
+  readonly child: ChildProcess
+  out = ''
+  err = ''
+
+  constructor(home: string, args: readonly string[]) {
+    this.child = spawn(process.execPath, [...FLAGS, MAIN, ...args], { env: { ...process.env, ROSEY_HOME: home } })
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.out += text
+    })
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.err += text
+    })
+  }
+
+  async code(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close')
+    return this.child.exitCode
+  }
+
+  async until(isSo: () => boolean): Promise<void> {
+    for (const deadline = Date.now() + 60_000; !isSo(); await delay(20)) {
+      assert.ok(Date.now() < deadline && this.child.exitCode === null, `in vain:\n${this.out}\n${this.err}`)
+    }
+  }
+}
+
+/** A home in which nothing runs afterwards, whatever the test did. */
+async function home(t: TestContext): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'rosey-life-'))
+  t.after(async () => {
+    await rosey(root, 'stop')
+    await rm(root, { recursive: true, force: true })
+  })
+  return root
+}
+
+async function rosey(root: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const run = new Rosey(root, args)
+  run.child.stdin?.end()
+  const code = await run.code()
+  return { code, out: run.out, err: run.err }
+}
+
+const statusOf = async (root: string) => JSON.parse((await rosey(root, 'status', '--json')).out) as Status
+const runs = async (root: string) => (await holderOf(openHome(root).pidFile)) !== undefined
+
+test('a bot is started, asked, looked at, partly stopped, and stopped', async (t) => {
+  const root = await home(t)
+  const start = await rosey(root, 'start')
+  assert.equal(start.code, 0, start.err)
+  assert.match(start.err, /● dice-roller +running/)
+  assert.match(start.err, /rosey chat +type to the bot/)
+  assert.equal(start.out, '')
+
+  const again = await rosey(root, 'start')
+  assert.equal(again.code, 0)
+  assert.match(again.err, /already runs with pid \d+/)
+
+  const rolled = await rosey(root, 'chat', '!roll 2d6')
+  assert.equal(rolled.code, 0, rolled.err)
+  assert.match(rolled.out, /^🎲 \[[1-6], [1-6]\] = \d+\n$/)
+  assert.equal((await rosey(root, 'chat', 'good evening')).code, 1)
+
+  const { daemon, plugins } = await statusOf(root)
+  assert.equal(daemon.home, openHome(root).root)
+  assert.ok(plugins.some(({ name, state }) => name === 'dice-roller' && state === 'running'))
+  assert.match((await rosey(root, 'ls')).out, /● {2}dice-roller {2}plugin/)
+  const unknown = await rosey(root, 'status', 'dice-rolller')
+  assert.equal(unknown.code, 4)
+  assert.match(unknown.err, /\[name-unknown\].*Did you mean "dice-roller"/)
+  assert.match((await rosey(root, 'plugin', 'info', 'dice-roller')).out, /command +roll/)
+  assert.match((await rosey(root, 'logs', '-n', '500')).out, /daemon started/)
+
+  assert.equal((await rosey(root, 'stop', 'dice-roller')).code, 0)
+  assert.match((await rosey(root, 'status', 'dice-roller')).out, /○ {2}dice-roller {2}plugin {2}stopped/)
+  assert.equal((await rosey(root, 'stop', 'dice-roller')).code, 0)
+  assert.equal((await rosey(root, 'restart', 'dice-roller')).code, 1)
+  assert.equal((await rosey(root, 'start', 'dice-roller')).code, 0)
+  const before = (await statusOf(root)).plugins.find(({ name }) => name === 'dice-roller')
+  assert.equal((await rosey(root, 'restart', 'dice-roller')).code, 0)
+  const after = (await statusOf(root)).plugins.find(({ name }) => name === 'dice-roller')
+  assert.notEqual(after?.pid, before?.pid)
+
+  const stop = await rosey(root, 'stop')
+  assert.equal(stop.code, 0)
+  assert.match(stop.err, /Rosey has stopped/)
+  assert.equal(await runs(root), false)
+})
+
+test('a plugin that is broken is told at the start, and the rest runs', async (t) => {
+  const root = await home(t)
+  await mkdir(join(root, 'plugins', 'half'), { recursive: true })
+  await writeFile(join(root, 'plugins', 'half', 'manifest.yaml'), 'name: half\n')
+  const start = await rosey(root, 'start')
+  assert.equal(start.code, 1)
+  assert.match(start.err, /half is failed: .*no entry file/)
+  assert.match(start.err, /● dice-roller +running/)
+  assert.match((await rosey(root, 'plugin', 'list')).out, /✕ {2}half .*no entry file/)
+})
+
+test('an interrupted start leaves nothing behind', async (t) => {
+  const root = await home(t)
+  const start = new Rosey(root, ['start'])
+  await start.until(() => start.err.includes('nats'))
+  start.child.kill('SIGINT')
+  assert.equal(await start.code(), 130, start.err)
+  assert.equal(await runs(root), false)
+})
+
+test('dev answers the lines of a pipe, then stops the bot and ends with 0', async (t) => {
+  const root = await home(t)
+  const dev = new Rosey(root, ['dev'])
+  dev.child.stdin?.end('!roll 1d6\n!flip\n')
+  assert.equal(await dev.code(), 0, dev.err)
+  assert.match(dev.out, /^🎲 \[([1-6])\] = \1\n🪙 (heads|tails)\n$/)
+  assert.equal(await runs(root), false)
+})
+
+test('dev without any input goes on until a signal, and tells who is in the way', async (t) => {
+  const root = await home(t)
+  const dev = new Rosey(root, ['dev'])
+  dev.child.stdin?.end()
+  await dev.until(() => dev.err.includes('Rosey runs with pid'))
+  const second = await rosey(root, 'dev')
+  assert.equal(second.code, 1)
+  assert.match(second.err, /\[daemon-running\].*rosey chat/)
+  assert.match((await rosey(root, 'chat', '!roll')).out, /🎲/)
+  dev.child.kill('SIGTERM')
+  assert.equal(await dev.code(), 0, dev.err)
+  assert.equal(await runs(root), false)
+})
+
+test('in the foreground the command becomes the daemon, prints its log, and ends on a signal', async (t) => {
+  const root = await home(t)
+  const daemon = new Rosey(root, ['start', '--foreground'])
+  await daemon.until(() => daemon.out.includes('dice-roller: running'))
+  assert.equal((await statusOf(root)).daemon.pid, daemon.child.pid)
+  daemon.child.kill('SIGTERM')
+  assert.equal(await daemon.code(), 0, daemon.err)
+})
+
+test('the log is followed while it is written', async (t) => {
+  const root = await home(t)
+  const logs = new Rosey(root, ['logs', '-f', '--json'])
+  assert.equal((await rosey(root, 'start')).code, 0)
+  await logs.until(() => logs.out.includes('"daemon started"'))
+  logs.child.kill('SIGINT')
+  assert.equal(await logs.code(), 0)
+  for (const text of logs.out.trim().split('\n')) assert.ok(JSON.parse(text))
+})

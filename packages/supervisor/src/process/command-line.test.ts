@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type CommandLineFacts, commandLine } from './command-line.ts'
+
+const PLUGIN: CommandLineFacts = {
+  name: 'dice',
+  kind: 'plugin',
+  bundle: '/cache/1a2b/dice.mjs',
+  readable: ['/plugins/dice'],
+  writable: [],
+  network: false,
+}
+const PLAIN = { node: '/bin/node', setpriv: undefined }
+
+test('a plugin runs under the permission model with its folders and nothing else', () => {
+  const { command, args } = commandLine(PLUGIN, PLAIN)
+  assert.equal(command, '/bin/node')
+  assert.equal(args[0], '--title=rosey-plugin-dice')
+  assert.equal(args.at(-1), '/cache/1a2b/dice.mjs')
+  assert.ok(args.includes('--permission'))
+  assert.deepEqual(
+    args.filter((arg) => arg.startsWith('--allow-')),
+    ['--allow-fs-read=/cache/1a2b', '--allow-fs-read=/plugins/dice'],
+  )
+})
+
+test('writable folders and the network are what is granted beyond', () => {
+  const { args } = commandLine({ ...PLUGIN, kind: 'connector', writable: ['/files'], network: true }, PLAIN)
+  assert.ok(args.includes('--allow-fs-write=/files'))
+  assert.ok(args.includes('--allow-net'))
+})
+
+test('a service runs freely', () => {
+  const { args } = commandLine({ ...PLUGIN, name: 'bot', kind: 'service', network: true }, PLAIN)
+  assert.ok(!args.some((arg) => arg.startsWith('--allow') || arg === '--permission'))
+  assert.equal(args[0], '--title=rosey-service-bot')
+})
+
+test('where setpriv is, the kernel ends the process with its parent', () => {
+  const { command, args } = commandLine(PLUGIN, { node: '/bin/node', setpriv: '/usr/bin/setpriv' })
+  assert.equal(command, '/usr/bin/setpriv')
+  assert.deepEqual(args.slice(0, 4), ['--pdeathsig', 'SIGKILL', '--', '/bin/node'])
+})

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { childEnvironment } from './environment.ts'
+
+const SURROUNDINGS = {
+  PATH: '/bin',
+  TZ: 'UTC',
+  NODE_OPTIONS: '--require /tmp/evil.js',
+  NODE_V8_COVERAGE: '/tmp/coverage',
+  DB_PASSWORD: 'hunter2',
+}
+
+test('a child gets the mark of the run and what it needs, and no variable of the operator', () => {
+  assert.deepEqual(childEnvironment('abc', SURROUNDINGS, false), {
+    ROSEY_RUN: 'abc',
+    UV_THREADPOOL_SIZE: '2',
+    PATH: '/bin',
+    TZ: 'UTC',
+  })
+})
+
+test('a service may write its share of a coverage report', () => {
+  const environment = childEnvironment('abc', SURROUNDINGS, true)
+  assert.equal(environment.NODE_V8_COVERAGE, '/tmp/coverage')
+  assert.equal(environment.NODE_OPTIONS, undefined)
+})
