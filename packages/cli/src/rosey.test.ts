@@ -115,6 +115,22 @@ test('a plugin that is broken is told at the start, and the rest runs', async (t
   assert.match((await rosey(root, 'plugin', 'list')).out, /✕ {2}half .*no entry file/)
 })
 
+test('a change of the config is taken over by reload, and a wrong one is refused with its place', async (t) => {
+  const root = await home(t)
+  assert.equal((await rosey(root, 'start')).code, 0)
+  assert.match((await rosey(root, 'reload')).err, /Nothing has changed/)
+  await writeFile(join(root, 'rosey.yaml'), 'plugins: { dice-roller: { config: { maxDice: 3 } } }\n')
+  const changed = await rosey(root, 'reload')
+  assert.equal(changed.code, 0, changed.err)
+  assert.match(changed.err, /Taken over by: .*dice-roller/)
+  await writeFile(join(root, 'rosey.yaml'), 'plugin: {}\n')
+  const wrong = await rosey(root, 'reload')
+  assert.equal(wrong.code, 78)
+  assert.match(wrong.err, /rosey\.yaml:1:1: unknown key "plugin", did you mean "plugins"/)
+  assert.match((await rosey(root, 'completion', 'names')).out, /^dice-roller$/m)
+  assert.match((await rosey(root, 'version')).out, /daemon \d/)
+})
+
 test('an interrupted start leaves nothing behind', async (t) => {
   const root = await home(t)
   const start = new Rosey(root, ['start'])

@@ -22,16 +22,22 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   const { log } = context
   const start = { ...context.start, config: checkedConfig(bundle, context.start.name, context.start.config) }
   let runtime: PluginRuntime | undefined
-  const bus = await openBus(context, (problem) => runtime?.onBusProblem(problem))
   fastenSeatBelt()
-  const plugin = await loadInstance(bundle, Plugin, 'Plugin')
+  // The code is loaded while the bus greets: what takes longer hides the other.
+  const [bus, plugin] = await Promise.all([
+    openBus(context, (problem) => runtime?.onBusProblem(problem)),
+    loadInstance(bundle, Plugin, 'Plugin'),
+  ])
   runtime = new PluginRuntime({ start, bus, log })
   plugin.attach(runtime as Parameters<typeof plugin.attach>[0])
   runtime.subscribe()
-  // Ready means that nothing sent from now on can miss the subscriptions.
-  await bus.flush({ timeoutMs: FLUSH_MS })
+  const flushed = bus.flush({ timeoutMs: FLUSH_MS })
+  // A hook may fail first; then nobody waits for this.
+  flushed.catch(() => undefined)
   await startHook('setup', plugin.setup?.bind(plugin))
   await startHook('onEnable', plugin.onEnable?.bind(plugin))
+  // Ready means that nothing sent from now on can miss the subscriptions.
+  await flushed
   const { offers } = runtime
   // After `ready` has been sent, because what was held may end the process, and after a stop that came meanwhile.
   setImmediate(() => runtime.release())

@@ -24,7 +24,8 @@ async function world(t: TestContext) {
     await utimes(file, MINUTE_AGO(), MINUTE_AGO())
     return file
   }
-  const ensure = (sources: readonly BundleSource[], bundler = BUNDLER) => ensureBundles(sources, { cacheFolder, bundler })
+  const ensure = (sources: readonly BundleSource[], bundler = BUNDLER) =>
+    ensureBundles(sources, { cacheFolder, bundler })
   const program = (entry: string): BundleSource => ({ kind: 'program', name: 'tool', entry })
   const plugin = (entry: string, configSchema?: Record<string, unknown>): BundleSource => ({
     kind: 'plugin',
@@ -96,7 +97,7 @@ test('what is missing is named', async (t) => {
 test('a bundling process that dies or cannot be found gives a failure that may pass', async (t) => {
   const { write, ensure, program } = await world(t)
   const source = program(await write('main.ts', ''))
-  const dies = await write('dies.mjs', "process.stdout.write('{\"kind\":\"bui'); process.exit(1)")
+  const dies = await write('dies.mjs', 'process.stdout.write(\'{"kind":"bui\'); process.exit(1)')
   assert.equal(refusal((await ensure([source], dies))[0]).code, 'process-crashed')
 })
 
@@ -152,7 +153,10 @@ test('a config schema becomes a check that fills in defaults and says what is wr
   const { write } = await world(t)
   const { validatorCode } = await import('./validator-code.ts')
   const { build } = await import('esbuild')
-  const code = validatorCode('dice', { sides: { type: 'integer', minimum: 2, default: 6 }, name: { type: 'string', minLength: 2 } })
+  const code = validatorCode('dice', {
+    sides: { type: 'integer', minimum: 2, default: 6 },
+    name: { type: 'string', minLength: 2 },
+  })
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: dirname(BUNDLER) },
     bundle: true,

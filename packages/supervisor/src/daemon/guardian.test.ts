@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { until } from '../../../../test/support/until.ts'
-import { endStaleRun, HAS_GUARDIAN, startGuardian } from './guardian.ts'
+import { endStaleRun, HAS_GUARDIAN } from './guardian.ts'
 
 const ONLY_LINUX = HAS_GUARDIAN ? false : 'no guardian on this system'
 const GUARDIAN = JSON.stringify(new URL('./guardian.ts', import.meta.url).href)

@@ -65,7 +65,14 @@ test('a dead holder whose parent has not noticed holds nothing', { skip: NO_PROC
   assert.equal((await lockHome(path, 'new-run')).stale?.run, 'old-run')
 })
 
-for (const text of ['', '{"pid":', '{"pid":0,"ticks":null,"run":"x"}', '{"pid":1,"ticks":null,"run":"../x\\n"}', '[]', '1']) {
+for (const text of [
+  '',
+  '{"pid":',
+  '{"pid":0,"ticks":null,"run":"x"}',
+  '{"pid":1,"ticks":null,"run":"../x\\n"}',
+  '[]',
+  '1',
+]) {
   test(`a lock file that says ${JSON.stringify(text)} holds nothing`, async (t) => {
     const path = await lockPath(t)
     await writeFile(path, text)
