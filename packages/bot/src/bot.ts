@@ -177,13 +177,16 @@ export class Bot {
     return kind === 'run' || kind === 'help'
   }
 
-  // A command is carried out although plugins that only listen cannot be told of it.
+  // A command is carried out although plugins that only listen cannot be told of it. They are told at the end of the
+  // turn, in order: an invocation that comes of the event goes out before, because somebody waits for its answer.
   #publish(event: PlatformEvent): void {
-    try {
-      publishEvent(this.#options.bus, event, (user) => this.#raise(event, user))
-    } catch (error) {
-      event.trace.log.warn({ event: event.name, problem: messageOf(error) }, 'an event could not be passed on')
-    }
+    process.nextTick(() => {
+      try {
+        publishEvent(this.#options.bus, event, (user) => this.#raise(event, user))
+      } catch (error) {
+        event.trace.log.warn({ event: event.name, problem: messageOf(error) }, 'an event could not be passed on')
+      }
+    })
   }
 
   #raise({ connector, data }: PlatformEvent, user: ChatUser): ChatUser {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type BusProblem, connectBus } from '@rosey/bus'
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
 import {
@@ -37,6 +37,7 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
     inboxPrefix: inboxPrefix(start.name, start.instance),
     access: context.bus,
     check: checkCompiled,
+    gatherWrites: true,
     onProblem: (problem) => reportProblem(log, problem),
   })
   bus.onStatus((status) => context.busState(status.kind === 'connected' ? 'connected' : 'lost'))
@@ -47,7 +48,7 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
     instance: start.instance,
     log,
     clock: systemClock,
-    newId: () => randomBytes(16).toString('base64url'),
+    newId: randomUUID,
     lost: (messages) => context.lost(messages),
   })
   const subscription = bus.subscribe<PlatformEvent['data']>(patterns.allPlatform(), schemaOf, {

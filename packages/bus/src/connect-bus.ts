@@ -41,7 +41,7 @@ async function openConnection(options: ResolvedBusOptions): Promise<Connection> 
 
 async function attempt(options: ResolvedBusOptions, timeoutMs: number): Promise<Connection> {
   const { endpoint } = options.access
-  const transport = new TransportState(() => openTransport(endpoint))
+  const transport = new TransportState(() => openTransport(endpoint, options.gatherWrites))
   const nats = await NatsConnectionImpl.connect(natsOptions(options, transport, timeoutMs))
   return new Connection({ nats, transport, canRedial: canRedial(endpoint), onProblem: options.onProblem })
 }

@@ -6,9 +6,9 @@ import type { OpenTransport } from './transport-link.ts'
  * Makes the transport for one attempt to reach an endpoint. The library's own, which can do TLS, is loaded only where
  * servers are named: plugins do not pay for it.
  */
-export function openTransport(endpoint: Endpoint): OpenTransport | Promise<OpenTransport> {
+export function openTransport(endpoint: Endpoint, gatherWrites: boolean): OpenTransport | Promise<OpenTransport> {
   if (endpoint.kind === 'servers') return openServerTransport()
-  const transport = new SocketTransport(() => openSocket(endpoint))
+  const transport = new SocketTransport(() => openSocket(endpoint), gatherWrites)
   return { transport, pendingBytes: () => transport.pendingBytes }
 }
 

@@ -8,22 +8,25 @@ const LINGER_MS = 1000
 type State = 'idle' | 'connecting' | 'open' | 'closed' | 'discarded'
 
 /**
- * One socket as the client library wants it. A frame is written in the call that hands it over: what was published is
- * with the kernel before the process does anything else, unless the broker is behind with reading.
+ * One socket as the client library wants it. Unless writes are gathered, a frame is written in the call that hands it
+ * over: what was published is with the kernel before the process does anything else, if the broker is not behind with
+ * reading.
  */
 export class SocketTransport implements Transport {
   readonly lang = 'rosey'
   readonly version = ROSEY_VERSION
   closeError?: Error
   readonly #open: () => Socket
+  readonly #gatherWrites: boolean
   readonly #closed = Promise.withResolvers<undefined | Error>()
   #state: State = 'idle'
   #socket: Socket | undefined
   #chunks: Uint8Array[] = []
   #wake: () => void = () => {}
 
-  constructor(open: () => Socket) {
+  constructor(open: () => Socket, gatherWrites = false) {
     this.#open = open
+    this.#gatherWrites = gatherWrites
   }
 
   get isClosed(): boolean {
@@ -81,7 +84,13 @@ export class SocketTransport implements Transport {
   }
 
   send(frame: Uint8Array): void {
-    if (this.#state === 'open') this.#socket?.write(frame)
+    const socket = this.#socket
+    if (this.#state !== 'open' || socket === undefined) return
+    if (this.#gatherWrites && socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(() => socket.uncork())
+    }
+    socket.write(frame)
   }
 
   /** Lets out what was sent, at most {@link LINGER_MS}, and closes. */

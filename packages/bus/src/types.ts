@@ -22,6 +22,12 @@ export interface BusOptions {
   readonly connectTimeoutMs?: number
   /** Wait between two attempts to reconnect, in ms. Default 100. */
   readonly reconnectDelayMs?: number
+  /**
+   * What is sent in one turn of the event loop leaves in one piece. Cheaper for a process that sends much; not for one
+   * whose code may end it at any moment, because what it has published is then with the kernel only a turn later.
+   * Default false.
+   */
+  readonly gatherWrites?: boolean
   /** Told about messages that are dropped because they do not match, are expired, or a handler threw. */
   readonly onProblem?: (problem: BusProblem) => void
 }

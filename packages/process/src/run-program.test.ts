@@ -139,6 +139,8 @@ test('reports of any length arrive within the bounds of the control pipe', async
   assert.deepEqual(lost, [100, 50, 1])
   assert.equal((await program.heard('connection')).connection.reason.length, 1000)
   assert.deepEqual(await program.heard('bus'), { kind: 'bus', state: 'lost' })
+  program.send(STOP)
+  assert.deepEqual(await program.ended, { code: 0, signal: null })
 })
 
 test('a stop that fails is told and ends all the same', async () => {

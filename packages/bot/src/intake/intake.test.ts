@@ -25,6 +25,8 @@ test('an error in the bot settles the event as failed and is counted', async () 
   const answers: unknown[] = []
   door.receive(received('e1', (answer) => answers.push(answer)))
   await door.drain(5000)
+  // The answers go out at the end of the turn.
+  await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(answers, [
     { kind: 'taken', instance: 'bot-1' },
     { kind: 'settled', outcome: 'failed', reason: 'an error in the bot', replies: 0 },

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { messageOf, RoseyError } from '@rosey/protocol'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
+import { ownFilesOnly } from './own-files.ts'
 import type { BundleInput, BundleJob, BundleResult, BundleSource } from './types.ts'
 import { validatorCode } from './validator-code.ts'
 
@@ -72,6 +73,7 @@ async function optionsFor(source: BundleSource): Promise<BuildOptions & { absWor
   const validator = validatorCode(source.name, source.configSchema)
   const run = source.kind === 'plugin' ? 'runPlugin' : 'runConnector'
   const entry = await realpath(source.entry)
+  const folder = await realpath(source.folder)
   const virtual: Record<string, string> = {
     [ENTRY]: `import { ${run} } from '@rosey/runner'
 import { validate } from '${VALIDATOR}'
@@ -80,7 +82,7 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
   }
   return {
     entryPoints: { [source.name]: ENTRY },
-    absWorkingDir: await realpath(source.folder),
+    absWorkingDir: folder,
     // An author's file asks where it is; in the bundle it would be told where the bundle is.
     define: {
       'import.meta.url': JSON.stringify(pathToFileURL(entry).href),
@@ -88,6 +90,7 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
       'import.meta.filename': JSON.stringify(entry),
     },
     plugins: [
+      ownFilesOnly(folder),
       {
         name: 'rosey',
         setup(bundle) {
