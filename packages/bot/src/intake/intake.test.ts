@@ -46,6 +46,7 @@ test('a connector that cannot be answered does not stop the work', async () => {
   }
   door.receive(received('e1', refuse))
   await door.drain(5000)
+  await new Promise((resolve) => setImmediate(resolve))
   assert.equal(worked, 1)
   assert.ok(log.some((line) => JSON.stringify(line).includes('a connector could not be told: settled')))
 })
