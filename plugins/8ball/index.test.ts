@@ -47,7 +47,7 @@ test('a question asked in private is not announced, only that one was', async ()
 for (const typed of ['', '   ', '?', '?! …']) {
   test(`"${typed}" is no question and gets the usage`, async () => {
     const chat = start()
-    assert.deepEqual(await chat.use('8ball', typed), ['Usage: 8ball <question>'])
+    assert.deepEqual(await chat.use('8ball', typed), ['Usage: !8ball <question>'])
     assert.deepEqual(chat.announced, [])
   })
 }

@@ -29,7 +29,7 @@ export default class EightBall extends Plugin<EightBallConfig> {
     const question = questionIn(call.text)
     const answer = ANSWERS[this.#pick(ANSWERS.length)]
     if (question === undefined || answer === undefined) {
-      call.reply(`Usage: ${call.invokedAs} ${USAGE}`)
+      call.reply(`Usage: ${call.prefix}${call.invokedAs} ${USAGE}`)
       return
     }
     call.reply(`🎱 ${answer.text}`)

@@ -34,6 +34,7 @@ export class TestContext<C> {
     await this.commands.get(command)?.handler({
       id: '1',
       command,
+      prefix: '!',
       invokedAs: command,
       args: text.split(' '),
       text,

@@ -36,7 +36,7 @@ test('a roll is answered and announced', async () => {
 test('nonsense is answered by the usage and not announced', async () => {
   const chat = start()
   const [reply] = await chat.use('roll', 'banana')
-  assert.match(reply ?? '', /^Usage: roll \[n\]d<sides>\[±modifier\], for example 2d6/)
+  assert.match(reply ?? '', /^Usage: !roll \[n\]d<sides>\[±modifier\], for example 2d6/)
   assert.deepEqual(chat.announced, [])
 })
 

@@ -27,7 +27,7 @@ export default class DiceRoller extends Plugin<DiceConfig> {
   #roll(call: CommandCall): void {
     const terms = parseRoll(call.text)
     if (terms === undefined) {
-      call.reply(`Usage: ${call.invokedAs} ${USAGE}, for example ${EXAMPLES}`)
+      call.reply(`Usage: ${call.prefix}${call.invokedAs} ${USAGE}, for example ${EXAMPLES}`)
       return
     }
     const broken = brokenLimit(terms, this.config)

@@ -52,6 +52,8 @@ export type Offers = Static<typeof OffersSchema>
 export const InvocationSchema = Type.Object({
   id: IdSchema,
   command: CommandNameSchema,
+  /** What stands before commands here: `!`. */
+  prefix: Type.String({ maxLength: 5 }),
   /** The word that was typed: the command itself or an alias. */
   invokedAs: Type.String({ maxLength: 40 }),
   args: Type.Array(Type.String({ maxLength: 20_000 }), { maxItems: 500 }),

@@ -9,6 +9,7 @@ import { pluginProgram } from './plugin-program.ts'
 const invocation = {
   id: 'i1',
   command: 'roll',
+  prefix: '!',
   invokedAs: 'roll',
   args: [],
   text: '',

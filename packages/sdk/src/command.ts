@@ -22,6 +22,8 @@ export interface CommandCall {
   readonly command: string
   /** The word that was typed: the command or one of its aliases. */
   readonly invokedAs: string
+  /** What the operator has put before commands: `!`. For sentences such as "Usage: !roll". */
+  readonly prefix: string
   /** What followed, split at spaces; quoted parts are one. */
   readonly args: readonly string[]
   /** What followed, untouched. */

@@ -5,6 +5,7 @@ export function invocation(change: Partial<Invocation> = {}): Invocation {
   return {
     id: 'i1',
     command: 'roll',
+    prefix: '!',
     invokedAs: 'roll',
     args: ['2d6'],
     text: '2d6',

@@ -139,6 +139,7 @@ export class CommandRunner {
       invocation: {
         id: newId(),
         command: offer.name,
+        prefix: config.prefix,
         invokedAs: typed.word,
         args: [...typed.args],
         text: typed.text,

@@ -191,11 +191,12 @@ function callOf(
   signal: AbortSignal,
   tell: (answer: InvocationAnswer) => void,
 ): CommandCall {
-  const { id, command, invokedAs, args, text, user, platform, connector, channel } = data
+  const { id, command, prefix, invokedAs, args, text, user, platform, connector, channel } = data
   let seq = 0
   return {
     id,
     command,
+    prefix,
     invokedAs,
     args,
     text,
