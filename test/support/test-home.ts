@@ -67,6 +67,11 @@ export class TestHome implements AsyncDisposable {
     return home
   }
 
+  /** Another look at a home that exists. */
+  static at(folder: string): TestHome {
+    return new TestHome(folder, false)
+  }
+
   /** Makes a home and waits until everything in it runs or has failed. */
   static async start(options: TestHomeOptions = {}): Promise<TestHome> {
     const home = await TestHome.create(options)

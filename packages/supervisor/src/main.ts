@@ -12,22 +12,39 @@ const SAME_SIGNAL_MS = 300
 
 process.title = 'roseyd'
 
+let daemon: Daemon | undefined
+let asked: { readonly signal: string; readonly at: number } | undefined
+// From the first moment on: a signal that comes during the start is done after it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    const at = performance.now()
+    asked ??= { signal, at }
+    // The second one means: at once. The children end with their control pipes, the guardian sees to the rest. One that
+    // comes right after the first is the same: a group got it, and a parent in that group passed it on.
+    if (at - asked.at > SAME_SIGNAL_MS) process.exit(1)
+    void daemon?.stop(signal)
+  })
+}
+// An error of ours that nobody expected must not end everything that is supervised: it is told, and the rest goes on.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    if (daemon === undefined) fail(error)
+    daemon.reportInternalError(error)
+  })
+}
+// Nobody reads the terminal any more: `rosey start --foreground | head`. The log files have it all.
+process.stdout.on('error', () => undefined)
+
 try {
-  const daemon = await Daemon.start(optionsFrom(process.argv.slice(2)))
-  let asked: number | undefined
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      const now = performance.now()
-      asked ??= now
-      // The second one means: at once. The children end with their control pipes, the guardian sees to the rest. One
-      // that comes right after the first is the same: a group got it, and a parent in that group passed it on.
-      if (now - asked > SAME_SIGNAL_MS) process.exit(1)
-      void daemon.stop(signal)
-    })
-  }
+  daemon = await Daemon.start(optionsFrom(process.argv.slice(2)))
+  if (asked !== undefined) void daemon.stop(asked.signal)
   await daemon.finished
   process.exit(0)
 } catch (error) {
+  fail(error)
+}
+
+function fail(error: unknown): never {
   const known =
     error instanceof RoseyError ? error : new RoseyError('home-unusable', messageOf(error), { cause: error })
   process.stderr.write(`${JSON.stringify({ code: known.code, message: known.message, details: known.details })}\n`)

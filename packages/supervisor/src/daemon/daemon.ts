@@ -167,6 +167,12 @@ export class Daemon {
     })
   }
 
+  /** An error in the daemon itself that nothing has caught. */
+  reportInternalError(error: unknown): void {
+    this.logs.logger.fatal({ err: error }, `an error in the daemon: ${messageOf(error)}`)
+    this.#note(`an error in the daemon itself, please report it: ${messageOf(error)}`)
+  }
+
   /** Calls back at each change of any process; gives the undo. */
   onChange(watcher: (unit: Unit) => void): () => void {
     this.#watchers.add(watcher)
@@ -337,7 +343,7 @@ export class Daemon {
       if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
     }
     this.logs.logger.info('daemon stopped')
-    await Promise.allSettled([this.logs.close(), this.#lock[Symbol.asyncDispose]()])
+    await Promise.allSettled([this.logs.close()])
     this.#opened.resolve()
     // Whoever asked for the stop is answered before the control socket closes.
     setImmediate(() => void this.#leave())
@@ -345,6 +351,8 @@ export class Daemon {
 
   async #leave(): Promise<void> {
     await Promise.allSettled([this.#control?.[Symbol.asyncDispose]()])
+    // Last: the next daemon listens where this one has stopped to.
+    await Promise.allSettled([this.#lock[Symbol.asyncDispose]()])
     this.#finished.resolve()
   }
 }
