@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LogEntry, type LogLevel, messageOf, RoseyError, type Status } from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
+import { pruneCache } from '../bundle/prune.ts'
 import { ControlServer } from '../control/control-server.ts'
 import { ensureToken, type HomePaths, prepareHome } from '../home/index.ts'
 import { LogStore } from '../logs/log-store.ts'
@@ -219,6 +220,9 @@ export class Daemon {
     for (const unit of this.supervisor.units) if (unit.spec.enabled) unit.start()
     this.#opened.resolve()
     this.#watch()
+    await pruneCache(paths.cache).catch((error: unknown) =>
+      this.#note(`the cache cannot be tidied: ${messageOf(error)}`),
+    )
   }
 
   // What cannot be read is barred like what misses a dependency: free again as soon as it is mended.

@@ -8,7 +8,14 @@ const ALWAYS = resolveRestart({ policy: 'always' })
 const ON_FAILURE = resolveRestart()
 const NEVER = resolveRestart({ policy: 'never' })
 
-const CRASH: ExitFacts = { exit: exited(1), restart: ON_FAILURE, failuresInARow: 0, healthyMs: 0, chance: 0.5 }
+const CRASH: ExitFacts = {
+  exit: exited(1),
+  restart: ON_FAILURE,
+  failuresInARow: 0,
+  healthyMs: 0,
+  chance: 0.5,
+  busIsUp: true,
+}
 
 const restart = (reason: string, delayMs: number, failuresInARow: number): AfterExit => ({
   kind: 'restart',
@@ -102,10 +109,24 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
   },
   ...['bus-unreachable', 'bus-timeout', 'bus-closed', 'bus-no-responder'].map((code) => ({
     name: `an outage (${code}) after the last attempt`,
-    facts: { exit: outage(code), failuresInARow: 5 },
+    facts: { exit: outage(code), failuresInARow: 5, busIsUp: false },
     gives: restart('could not start', 16_000, 5),
   })),
-  { name: 'the first outage', facts: { exit: outage('bus-closed') }, gives: restart('could not start', 1000, 0) },
+  {
+    name: 'the first outage',
+    facts: { exit: outage('bus-closed'), busIsUp: false },
+    gives: restart('could not start', 1000, 0),
+  },
+  {
+    name: 'an outage that only the process itself sees',
+    facts: { exit: outage('bus-closed'), failuresInARow: 4 },
+    gives: restart('could not start', 16_000, 5),
+  },
+  {
+    name: 'a start that roseyd could not try without the bus',
+    facts: { exit: { ...outage('bus-unreachable'), code: null } },
+    gives: restart('could not start', 1000, 0),
+  },
   ...['plugin-code', 'manifest-invalid'].map((code) => ({
     name: `code that cannot be bundled (${code})`,
     facts: { exit: unbuilt(code), restart: ALWAYS },

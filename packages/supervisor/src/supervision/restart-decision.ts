@@ -16,6 +16,8 @@ export interface ExitFacts {
   readonly healthyMs: number
   /** A number from 0 to 1, for the jitter. */
   readonly chance: number
+  /** Whether roseyd itself can use the bus: a process that only says that it cannot must not escape the count. */
+  readonly busIsUp: boolean
 }
 
 /** Start failures that say nothing about the process itself: they do not count (C4). */
@@ -25,17 +27,18 @@ const OUTAGES: readonly string[] = ['bus-unreachable', 'bus-timeout', 'bus-close
 const UNBUILDABLE: readonly string[] = ['plugin-code', 'manifest-invalid']
 
 /** Decides by the real exit code and signal (C3) and the backoff (C4). */
-export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chance }: ExitFacts): AfterExit {
+export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chance, busIsUp }: ExitFacts): AfterExit {
   const reason = describeExit(exit)
+  const neverSpawned = exit.code === null && exit.signal === null
   if (exit.code === EXIT_CONFIG && exit.cause !== 'hang')
     return { kind: 'failed', reason: `its config is wrong: ${exit.message ?? reason}` }
-  if (exit.code === null && exit.signal === null && UNBUILDABLE.includes(exit.errorCode ?? '')) {
+  if (neverSpawned && UNBUILDABLE.includes(exit.errorCode ?? '')) {
     return { kind: 'failed', reason }
   }
   const clean = exit.cause === 'exited' && exit.code === 0
   if (clean && restart.policy !== 'always') return { kind: 'stopped', reason: 'ended by itself' }
   if (restart.policy === 'never') return { kind: 'failed', reason: `${reason}; its restart policy is never` }
-  const outage = exit.errorCode !== undefined && OUTAGES.includes(exit.errorCode)
+  const outage = OUTAGES.includes(exit.errorCode ?? '') && (neverSpawned || !busIsUp)
   const before = healthyMs >= restart.resetAfterMs ? 0 : failuresInARow
   const failures = outage ? before : before + 1
   if (restart.maxAttempts > 0 && failures > restart.maxAttempts) {

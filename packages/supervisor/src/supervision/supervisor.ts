@@ -142,6 +142,10 @@ export class Supervisor implements UnitHost {
     for (const unit of this.#units.values()) unit.poke()
   }
 
+  busIsUp(): boolean {
+    return this.#host.bus()?.status.kind === 'connected'
+  }
+
   gate(unit: Unit): Gate {
     const wave = (name: string) => this.#plan.waveOf.get(name) ?? 0
     const optional = Object.keys(unit.spec.optionalDependencies).filter(
@@ -149,7 +153,7 @@ export class Supervisor implements UnitHost {
     )
     return startGate({
       problem: this.#plan.problems.get(unit.name),
-      busUp: unit.name === 'nats' ? undefined : this.#host.bus()?.status.kind === 'connected',
+      busUp: unit.name === 'nats' ? undefined : this.busIsUp(),
       dependencies: [...Object.keys(unit.spec.dependencies), ...optional].flatMap((name) => {
         const other = this.#units.get(name)
         return other === undefined ? [] : [{ name, state: other.state, wanted: other.desired === 'running' }]

@@ -29,6 +29,8 @@ export interface UnitHost {
   ready(unit: Unit, message: ReadyMessage): void
   exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void
   lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
+  /** Whether roseyd can use the bus. */
+  busIsUp(): boolean
   /** Something that the status or a peer shows has changed. */
   changed(unit: Unit): void
   /** An error of ours in the supervision of this unit, which goes on. */
@@ -386,6 +388,7 @@ export class Unit {
         failuresInARow: this.#failuresInARow,
         healthyMs,
         chance: Math.random(),
+        busIsUp: this.#host.busIsUp(),
       })
       if (after.kind === 'restart') {
         this.#failuresInARow = after.failuresInARow
