@@ -8,9 +8,8 @@ import { readCatalogue } from '../packages/supervisor/src/daemon/catalogue.ts'
 import { Launcher } from '../packages/supervisor/src/daemon/launcher.ts'
 import { pluginSpec } from '../packages/supervisor/src/daemon/specs.ts'
 import { installationAt, openHome, prepareHome } from '../packages/supervisor/src/index.ts'
-import { LogStore } from '../packages/supervisor/src/logs/log-store.ts'
 import { interleaved, median, type Ratio, timed } from './measure.ts'
-import { ROOT, startBroker } from './rig.ts'
+import { NO_LOGS, ROOT, startBroker } from './rig.ts'
 
 const ROUNDS = 30
 const WARM_UP = 3
@@ -26,7 +25,7 @@ export async function benchPluginStart(): Promise<Ratio[]> {
   const launcher = new Launcher({
     run: randomUUID(),
     bundles: { cacheFolder: paths.cache, bundler: installation.bundler },
-    logs: new LogStore({ folder: paths.logs, level: 'info', rotation: { maxBytes: 1e8, keep: 1 } }, console.error),
+    logs: NO_LOGS,
     logLevel: 'info',
     homeFolder: folder,
     busAccess: () => broker.access,

@@ -20,20 +20,24 @@ import {
   parseSubject,
   patterns,
   platformSubject,
+  type TakenAnswer,
   TakenSchema,
 } from '../packages/protocol/src/index.ts'
 import { readCatalogue } from '../packages/supervisor/src/daemon/catalogue.ts'
 import { Launcher } from '../packages/supervisor/src/daemon/launcher.ts'
 import { botSpec, pluginSpec } from '../packages/supervisor/src/daemon/specs.ts'
 import { installationAt, openHome, prepareHome } from '../packages/supervisor/src/index.ts'
-import { LogStore } from '../packages/supervisor/src/logs/log-store.ts'
 import type { ManagedProcess } from '../packages/supervisor/src/process/managed-process.ts'
+import type { OutputSink } from '../packages/supervisor/src/process/output-capture.ts'
 import type { ProcessSpec } from '../packages/supervisor/src/supervision/spec.ts'
 import { startNatsServer } from '../test/support/nats-server.ts'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CONNECTOR = 'bench'
 const CHANNEL = 'room'
+
+/** What processes print is read and dropped: in the product that is the work of roseyd, which is not part of the rig. */
+export const NO_LOGS = { sink: (): OutputSink => ({ line: () => undefined, dropped: () => undefined }) }
 
 /** Which broker the rig runs on. */
 export type BrokerKind = 'embedded' | 'nats-server'
@@ -100,17 +104,13 @@ export class Rig implements AsyncDisposable {
     await prepareHome(paths)
     const installation = installationAt(ROOT)
     const { loaded, plugins } = await readCatalogue(paths, installation)
-    const logs = new LogStore(
-      { folder: paths.logs, level: 'info', rotation: { maxBytes: 1e8, keep: 1 } },
-      console.error,
-    )
     const dice = plugins.find(({ manifest }) => manifest.name === 'dice-roller')
     if (dice === undefined) throw new Error('the bench needs dice-roller')
     const peers: Peer[] = [peer(CONNECTOR, 'connector', 'bench-connector')]
     const launcher = new Launcher({
       run: randomUUID(),
       bundles: { cacheFolder: paths.cache, bundler: installation.bundler },
-      logs,
+      logs: NO_LOGS,
       logLevel: 'info',
       homeFolder: folder,
       busAccess: () => access,
@@ -143,14 +143,22 @@ export class Rig implements AsyncDisposable {
     // Different each time, by many people: nothing of it looks like two bots in a loop.
     const number = String(1 + (this.#asked++ % 9999))
     const id = randomUUID()
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiting.set(number, resolve)
     const user = { name: `user${Number(number) % 500}`, role: 'user', verified: true } as const
     const data = { id, time: Date.now(), platform: 'bench', user, text: `!roll 1d2+${number}` }
-    const call = this.bus.call(
+    const call = this.bus.call<unknown, TakenAnswer>(
       platformSubject(CONNECTOR, CHANNEL, 'message'),
       data,
-      { answers: TakenSchema, onAnswer: () => undefined, onNoResponder: () => undefined },
+      {
+        answers: TakenSchema,
+        onAnswer: (answer) => {
+          if (answer.kind === 'settled' && answer.outcome !== 'answered') {
+            reject(new Error(`command ${number} was ${answer.outcome}: ${answer.reason}`))
+          }
+        },
+        onNoResponder: () => reject(new Error('the bot is not there')),
+      },
       { id },
     )
     await promise

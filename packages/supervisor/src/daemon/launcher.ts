@@ -29,7 +29,8 @@ export type Launched = Pick<Unit, 'spec' | 'remembered' | 'receive'>
 export interface LauncherOptions {
   readonly run: string
   readonly bundles: BundleOptions
-  readonly logs: LogStore
+  /** Takes what processes print. */
+  readonly logs: Pick<LogStore, 'sink'>
   readonly logLevel: LogLevel
   readonly homeFolder: string
   /** How the bus is reached now. */
