@@ -30,7 +30,9 @@ test('broken plugins are listed with their reasons, and the others serve', async
   assert.equal((await home.process('takes-roll')).state, 'running')
   assert.deepEqual((await home.say('!own', { user: 'bob' })).replies, ['mine'])
   assert.match((await home.say('!roll', { user: 'bob' })).replies.join(), /^🎲/)
-  assert.match((await home.status()).notices.join('\n'), /wrong-name/)
+  const notices = (await home.status()).notices.join('\n')
+  assert.match(notices, /wrong-name/)
+  assert.match(notices, /command-clash.*"roll" of takes-roll is not available/)
 })
 
 test('the config of a plugin is checked by its schema, defaults are filled in, and a change is taken over', async () => {
@@ -58,4 +60,14 @@ test('a command whose plugin dies, throws or is too slow gets one clear answer',
   const slow = await home.say('!slow', { user: 'eve' })
   assert.deepEqual([slow.outcome, slow.replies.length], ['failed', 1])
   assert.equal((await home.process('exits-on-command')).state, 'running')
+})
+
+test('a plugin that breaks its own bus connection is started again, and the others do not notice', async () => {
+  await using home = await TestHome.start({ plugins: [fixturePlugin('closes-its-bus')] })
+  const { pid } = await home.process('closes-its-bus')
+  await home.say('!cut')
+  assert.match((await home.say('!flip', { user: 'bob' })).replies.join(), /🪙/)
+  const again = await home.processUntil('closes-its-bus', (now) => now.state === 'running' && now.pid !== pid)
+  assert.match(again.lastError ?? '', /bus connection/)
+  assert.deepEqual((await home.say('!alive', { user: 'eve' })).replies, ['alive'])
 })

@@ -13,7 +13,8 @@ export function openTransport(endpoint: Endpoint, gatherWrites: boolean): OpenTr
 }
 
 async function openServerTransport(): Promise<OpenTransport> {
-  const { NodeTransport } = await import('@nats-io/transport-node/lib/node_transport.js')
-  const transport = new NodeTransport()
+  // CommonJS: in a bundle that is split into parts its exports are on `default` alone.
+  const { default: library } = await import('@nats-io/transport-node/lib/node_transport.js')
+  const transport = new library.NodeTransport()
   return { transport, pendingBytes: () => transport.socket?.writableLength ?? 0 }
 }

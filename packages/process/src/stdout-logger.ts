@@ -1,15 +1,11 @@
-import { createLogger, LOG_LEVELS, type Logger, type LogLevel, messageOf } from '@rosey/protocol'
+import { createLogger, type Logger, type LogLevel, messageOf } from '@rosey/protocol'
 
 /**
  * A logger that writes JSON lines to stdout, where roseyd reads them. Lines below `level` are not written. It never
  * throws: fields that JSON cannot hold are left out, and the line says so.
  */
 export function createStdoutLogger(level: LogLevel): Logger {
-  const least = LOG_LEVELS.indexOf(level)
-  return createLogger((at, fields, msg) => {
-    if (LOG_LEVELS.indexOf(at) < least) return
-    process.stdout.write(`${lineOf(at, fields, String(msg))}\n`)
-  })
+  return createLogger((at, fields, msg) => process.stdout.write(`${lineOf(at, fields, String(msg))}\n`), level)
 }
 
 // Level and message come last, so that a field of the same name cannot take their place.

@@ -70,6 +70,9 @@ export const InvocationSchema = Type.Object({
 })
 export type Invocation = Static<typeof InvocationSchema>
 
+/** How many replies there were, so that the bot sees when one was lost with the bus. Absent for none. */
+const RepliesSchema = Type.Optional(Type.Integer({ minimum: 0 }))
+
 /**
  * What a plugin answers to an {@link Invocation}: `accepted` before the author's handler runs, any number of replies,
  * then `done`; or `refused` and nothing else.
@@ -81,8 +84,13 @@ export const InvocationAnswerSchema = Type.Union([
     seq: Type.Integer({ minimum: 0 }),
     text: Type.String({ minLength: 1, maxLength: 20_000 }),
   }),
-  Type.Object({ kind: Type.Literal('done'), outcome: Type.Literal('ok') }),
-  Type.Object({ kind: Type.Literal('done'), outcome: Type.Literal('failed'), error: Type.String({ maxLength: 2000 }) }),
+  Type.Object({ kind: Type.Literal('done'), outcome: Type.Literal('ok'), replies: RepliesSchema }),
+  Type.Object({
+    kind: Type.Literal('done'),
+    outcome: Type.Literal('failed'),
+    error: Type.String({ maxLength: 2000 }),
+    replies: RepliesSchema,
+  }),
   Type.Object({
     kind: Type.Literal('refused'),
     /** `repeated`: this id was accepted before, here or by the process before this one, and is not run again. */

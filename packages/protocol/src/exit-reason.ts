@@ -11,6 +11,7 @@ import * as Type from 'typebox'
  * - `hang`: its event loop stood still
  * - `limit`: it used more than it may
  * - `control-violation`: it broke the rules of the control pipe
+ * - `cut-off`: it lost its bus connection, which it cannot renew, while the bus was there
  * - `spawn-failed`: the system could not start it
  * - `replaced`: it was ended so that a new process can take over
  */
@@ -22,6 +23,7 @@ export const EXIT_CAUSES = [
   'hang',
   'limit',
   'control-violation',
+  'cut-off',
   'spawn-failed',
   'replaced',
 ] as const
@@ -62,6 +64,8 @@ export function describeExit(reason: ExitReason): string {
       return `over a limit${detail}`
     case 'control-violation':
       return `broke the rules of the control pipe${detail}`
+    case 'cut-off':
+      return `lost its bus connection${detail}`
     case 'spawn-failed':
       return `could not be started by the system${detail}`
   }

@@ -1,4 +1,4 @@
-import type { LogLevel } from './control-socket.ts'
+import { LOG_LEVELS, type LogLevel } from './control-socket.ts'
 
 /** Fields of a log line. */
 export type LogFields = Readonly<Record<string, unknown>>
@@ -14,24 +14,54 @@ export interface Logger extends Readonly<Record<LogLevel, LogMethod>> {
   child(fields: LogFields): Logger
 }
 
-/** Builds a {@link Logger} from the one function that writes a line. */
-export function createLogger(
-  write: (level: LogLevel, fields: LogFields, message: string) => void,
-  base: LogFields = {},
-): Logger {
-  const at =
-    (level: LogLevel): LogMethod =>
-    (first: string | LogFields, second?: string) => {
-      if (typeof first === 'string') write(level, base, first)
-      else write(level, { ...base, ...first }, second ?? '')
-    }
-  return {
-    trace: at('trace'),
-    debug: at('debug'),
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
-    fatal: at('fatal'),
-    child: (fields) => createLogger(write, { ...base, ...fields }),
+/** Writes a line; called only for levels that are on. */
+export type WriteLine = (level: LogLevel, fields: LogFields, message: string) => void
+
+/**
+ * Builds a {@link Logger} from the one function that writes a line. Lines below `least` cost next to nothing: the bot
+ * has a dozen for each command.
+ */
+export function createLogger(write: WriteLine, least: LogLevel = 'trace'): Logger {
+  return new LineLogger(write, LOG_LEVELS.indexOf(least), {})
+}
+
+class LineLogger implements Logger {
+  readonly #write: WriteLine
+  readonly #least: number
+  readonly #base: LogFields
+
+  constructor(write: WriteLine, least: number, base: LogFields) {
+    this.#write = write
+    this.#least = least
+    this.#base = base
+  }
+
+  trace(first: string | LogFields, second?: string): void {
+    this.#log('trace', first, second)
+  }
+  debug(first: string | LogFields, second?: string): void {
+    this.#log('debug', first, second)
+  }
+  info(first: string | LogFields, second?: string): void {
+    this.#log('info', first, second)
+  }
+  warn(first: string | LogFields, second?: string): void {
+    this.#log('warn', first, second)
+  }
+  error(first: string | LogFields, second?: string): void {
+    this.#log('error', first, second)
+  }
+  fatal(first: string | LogFields, second?: string): void {
+    this.#log('fatal', first, second)
+  }
+
+  child(fields: LogFields): Logger {
+    return new LineLogger(this.#write, this.#least, { ...this.#base, ...fields })
+  }
+
+  #log(level: LogLevel, first: string | LogFields, second = ''): void {
+    if (LOG_LEVELS.indexOf(level) < this.#least) return
+    if (typeof first === 'string') this.#write(level, this.#base, first)
+    else this.#write(level, { ...this.#base, ...first }, second)
   }
 }

@@ -1,6 +1,6 @@
 import type { InvocationAnswer } from '@rosey/protocol'
 import { type Dispatch, type DispatchStage, MAX_REPLIES } from './dispatch-state.ts'
-import { type DispatchWorld, ended, holdAndLook, type Stepped, unchanged, watch } from './moves.ts'
+import { type DispatchWorld, ended, holdAndLook, type Stepped, sendAgain, unchanged, watch } from './moves.ts'
 
 /** Wait after a plugin has said that it drains or has too much, in ms. News of it shorten the wait. */
 const REFUSED_MS = 250
@@ -13,14 +13,21 @@ export function onAnswer(dispatch: Dispatch, send: number, answer: InvocationAns
     case 'reply':
       return onReply(accept(dispatch, offeredTo(dispatch.stage), world), answer.seq, answer.text)
     case 'done':
-      return ended(dispatch, answer.outcome === 'ok' ? { kind: 'done' } : { kind: 'failed', error: answer.error })
+      return onDone(accept(dispatch, offeredTo(dispatch.stage), world), answer, world)
     case 'refused':
       return onRefused(dispatch, send, answer.reason, world)
   }
 }
 
+// A reply can die with the bus while the end is kept and comes through afterwards: then all is asked for once more.
+function onDone(dispatch: Dispatch, done: Extract<InvocationAnswer, { kind: 'done' }>, world: DispatchWorld): Stepped {
+  if ((done.replies ?? 0) > dispatch.lastSeq + 1) return sendAgain(dispatch, world)
+  return ended(dispatch, done.outcome === 'ok' ? { kind: 'done' } : { kind: 'failed', error: done.error })
+}
+
+// In order and without gaps: one that comes too early comes again when all is asked for.
 function onReply(dispatch: Dispatch, seq: number, text: string): Stepped {
-  if (seq <= dispatch.lastSeq) return unchanged(dispatch)
+  if (seq !== dispatch.lastSeq + 1) return unchanged(dispatch)
   const replies = dispatch.replies + 1
   const after: Dispatch = { ...dispatch, lastSeq: seq, replies }
   if (replies <= MAX_REPLIES) return { dispatch: after, effects: [{ kind: 'reply', text }] }

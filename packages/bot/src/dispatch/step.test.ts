@@ -83,6 +83,21 @@ const refused = (reason: Extract<InvocationAnswer, { kind: 'refused' }>['reason'
   reason,
 })
 
+const reply = (seq: number): InvocationAnswer => ({ kind: 'reply', seq, text: `reply ${seq}` })
+
+test('a reply that was lost with the bus is asked for again, and all come once and in order', () => {
+  const story = new Story()
+    .accepted()
+    .answer(reply(1))
+    .answer({ ...DONE, replies: 2 })
+  assert.deepEqual([story.end, story.sends, story.replies], ['accepted', 2, []])
+  story
+    .answer(reply(0))
+    .answer(reply(1))
+    .answer({ ...DONE, replies: 2 })
+  assert.deepEqual([story.end, story.sends, story.replies], ['done', 2, ['reply 0', 'reply 1']])
+})
+
 const STORIES: [name: string, tell: () => Story, end: string, sends: number][] = [
   ['is sent at once to a plugin that serves', () => new Story(), 'offered', 1],
   ['is done when the plugin says so', () => new Story().accepted().answer(DONE), 'done', 1],

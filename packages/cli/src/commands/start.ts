@@ -1,4 +1,5 @@
-import type { Status } from '@rosey/protocol'
+import { setTimeout as delay } from 'node:timers/promises'
+import { codeOf, type Status } from '@rosey/protocol'
 import { type HomePaths, holderOf } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
@@ -60,10 +61,33 @@ async function startDaemon(io: Io, paths: HomePaths, options: StartOptions): Pro
     await using client = await daemon.answering(interrupts.first)
     return report(io, await waitForAll(client, io, interrupts.first))
   } catch (error) {
-    if (!interrupts.first.aborted) throw await daemon.explain(error)
+    if (!interrupts.first.aborted) {
+      const cause = await daemon.explain(error)
+      // Another `rosey start` was faster: what was wanted runs, or is about to.
+      if (codeOf(cause) !== 'daemon-running') throw cause
+      return joinStart(io, paths, interrupts.first)
+    }
     io.say('Interrupted: stopping what was started. Once more ends it at once.')
     await undoStart(io, paths, daemon, interrupts)
     return EXIT_INTERRUPTED
+  }
+}
+
+async function joinStart(io: Io, paths: HomePaths, signal: AbortSignal): Promise<number> {
+  const client = await untilAnswered(paths, signal)
+  await using _closing = client
+  return report(io, await waitForAll(client, io, signal))
+}
+
+// The other daemon holds the home before it listens.
+async function untilAnswered(paths: HomePaths, signal: AbortSignal): Promise<ControlClient> {
+  for (;;) {
+    try {
+      return await ControlClient.connect(paths)
+    } catch (error) {
+      if (codeOf(error) !== 'daemon-silent' || signal.aborted) throw error
+    }
+    await delay(100)
   }
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../console/printable.ts'
 import type { Io } from '../io.ts'
 
 /** A column of a table. */
@@ -11,8 +12,9 @@ export interface Column<T> {
 
 /** Rows as lines with aligned columns. A column in which no row has anything is left out, the last one is not padded. */
 export function formatTable<T>(rows: readonly T[], columns: readonly Column<T>[], io: Pick<Io, 'paint'>): string[] {
+  const cellOf = ({ value }: Column<T>, row: T) => printable(value(row)).replaceAll('\n', ' ')
   const used = columns.filter(({ title, value }) => title === '' || rows.some((row) => value(row) !== ''))
-  const widths = used.map(({ title, value }) => Math.max(...[title, ...rows.map(value)].map(width)))
+  const widths = used.map((column) => Math.max(...[column.title, ...rows.map((row) => cellOf(column, row))].map(width)))
   const line = (cells: readonly string[], decorate: (cell: string, column: number) => string) =>
     cells
       .map((cell, column) => decorate(pad(cell, column, used, widths), column))
@@ -25,7 +27,7 @@ export function formatTable<T>(rows: readonly T[], columns: readonly Column<T>[]
     ),
     ...rows.map((row) =>
       line(
-        used.map(({ value }) => value(row)),
+        used.map((column) => cellOf(column, row)),
         (cell, column) => used[column]?.paint?.(cell, row) ?? cell,
       ),
     ),

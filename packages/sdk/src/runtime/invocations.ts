@@ -18,6 +18,8 @@ import { LONGEST_TIMER_MS } from './timers.ts'
 
 /** Commands at work at the same time in one process; more are refused and the bot sends them again. */
 const MAX_IN_HAND = 256
+/** Time that a handler keeps its place after its signal was aborted, in ms. */
+const OVERDUE_MS = 5000
 const COMMAND_NAME = new RegExp(COMMAND_PATTERN)
 
 /** One invocation as it came from the bus. */
@@ -103,7 +105,10 @@ export class Invocations {
     const abort = new AbortController()
     const done = this.#run(incoming, registered, abort)
     this.#inHand.set(id, { done, abort })
-    await done
+    // A handler that goes on for ever after its time must not keep its place from the others.
+    const overdue = Promise.withResolvers<void>()
+    abort.signal.addEventListener('abort', () => setTimeout(overdue.resolve, OVERDUE_MS).unref(), { once: true })
+    await Promise.race([done, overdue.promise])
     this.#inHand.delete(id)
   }
 
@@ -149,11 +154,11 @@ export class Invocations {
     try {
       await handler(callOf(data, traceId, abort.signal, tell))
       this.#counter.succeeded()
-      tell({ kind: 'done', outcome: 'ok' })
+      tell({ kind: 'done', outcome: 'ok', ...repliesIn(memory.answers) })
     } catch (error) {
       this.#counter.failed(error)
       this.#log.error({ err: error, traceId, command: data.command }, `command ${data.command} failed`)
-      tell({ kind: 'done', outcome: 'failed', error: messageOf(error).slice(0, 2000) })
+      tell({ kind: 'done', outcome: 'failed', error: messageOf(error).slice(0, 2000), ...repliesIn(memory.answers) })
     } finally {
       clearTimeout(timer)
     }
@@ -171,6 +176,11 @@ export class Invocations {
 
 function wordsOf({ name, aliases }: CommandOffer): string[] {
   return [name, ...aliases]
+}
+
+function repliesIn(answers: readonly InvocationAnswer[]): { replies?: number } {
+  const replies = answers.filter(({ kind }) => kind === 'reply').length
+  return replies === 0 ? {} : { replies }
 }
 
 function offerOf(name: string, options: CommandOptions): CommandOffer {

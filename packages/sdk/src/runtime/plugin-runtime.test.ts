@@ -108,7 +108,7 @@ forEachBroker('what comes before the release waits, and is worked in order after
   assert.deepEqual(await first.ended, [
     { kind: 'accepted', instance: 'dice-1' },
     { kind: 'reply', seq: 0, text: 'of 6' },
-    { kind: 'done', outcome: 'ok' },
+    { kind: 'done', outcome: 'ok', replies: 1 },
   ])
   await second.ended
   await until(() => order[2])
@@ -259,7 +259,7 @@ forEachBroker('a drain finishes what is in hand and takes nothing new', async (b
   await assert.rejects(invoke(at.other, { id: 'new' }).ended, /nobody there/)
   gate.resolve()
   await drained
-  assert.deepEqual((await running.ended).at(-1), { kind: 'done', outcome: 'ok' })
+  assert.deepEqual((await running.ended).at(-1), { kind: 'done', outcome: 'ok', replies: 1 })
   assert.deepEqual(at.runtime.end(), ['i1'])
 })
 

@@ -10,6 +10,8 @@ const RETRY_MS = 500
 /** Time for the last messages when the daemon stops, in ms. */
 const CLOSE_MS = 500
 
+const NOT_YET = 'not connected yet'
+
 /** roseyd's own connection to the bus: by it is known whether there is one (F2). */
 export class BusMonitor {
   readonly #log: Logger
@@ -19,7 +21,7 @@ export class BusMonitor {
   readonly #aborted = once(this.#abort.signal, 'abort')
   #bus: EventBus | undefined
   #attempt: Promise<void> | undefined
-  #reason = 'not connected yet'
+  #reason = NOT_YET
 
   constructor(options: { log: Logger; onUp: () => void; onDown: (reason: string) => void }) {
     this.#log = options.log
@@ -33,6 +35,11 @@ export class BusMonitor {
 
   get isUp(): boolean {
     return this.#bus?.status.kind === 'connected'
+  }
+
+  /** True when there is no connection although one was tried. */
+  get hasFailed(): boolean {
+    return !this.isUp && this.#reason !== NOT_YET
   }
 
   /** Why there is no connection. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type LogEntry, type LogLevel, messageOf, RoseyError, type Status } from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import { pruneCache } from '../bundle/prune.ts'
+import type { HomeConfig } from '../config/index.ts'
 import { ControlServer } from '../control/control-server.ts'
 import { ensureToken, type HomePaths, prepareHome } from '../home/index.ts'
 import { LogStore } from '../logs/log-store.ts'
@@ -14,6 +16,7 @@ import type { Unit } from '../supervision/unit.ts'
 import { busAccessOf } from './bus-access.ts'
 import { BusMonitor } from './bus-monitor.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
+import { clashNotices } from './clash-notices.ts'
 import { daemonStatus } from './daemon-status.ts'
 import { watchFolders } from './folder-watch.ts'
 import { endStaleRun, HAS_GUARDIAN, startGuardian } from './guardian.ts'
@@ -59,6 +62,8 @@ export class Daemon {
   readonly #finished = Promise.withResolvers<void>()
   readonly #opened = Promise.withResolvers<void>()
   readonly #lock: HomeLock
+  /** The config at the start: what of it holds until a restart. */
+  readonly #first: HomeConfig
   readonly #run: string
   readonly #consoleToken: string
   #control: ControlServer | undefined
@@ -74,6 +79,7 @@ export class Daemon {
   ) {
     this.#options = options
     this.#catalogue = held.catalogue
+    this.#first = held.catalogue.loaded.config
     this.#lock = held.lock
     this.#run = held.run
     this.#consoleToken = held.consoleToken
@@ -162,6 +168,7 @@ export class Daemon {
           : undefined,
       notices: [
         ...this.#catalogue.notices,
+        ...clashNotices(this.supervisor.units),
         ...this.#catalogue.broken.map(({ error }) => `[${error.code}] ${error.message}`),
         ...this.#notices,
       ],
@@ -172,6 +179,13 @@ export class Daemon {
   reportInternalError(error: unknown): void {
     this.logs.logger.fatal({ err: error }, `an error in the daemon: ${messageOf(error)}`)
     this.#note(`an error in the daemon itself, please report it: ${messageOf(error)}`)
+  }
+
+  /** There is no bus, and that is not only because it is still starting. */
+  get busIsInTrouble(): boolean {
+    if (this.#config.bus.mode === 'external') return this.#monitor.hasFailed
+    const state = this.supervisor.unit('nats')?.state
+    return state === 'crashed' || state === 'failed'
   }
 
   /** Calls back at each change of any process; gives the undo. */
@@ -266,7 +280,6 @@ export class Daemon {
   }
 
   async #reload(): Promise<ReloadResult> {
-    const before = this.#config
     const catalogue = await readCatalogue(this.#options.paths, this.#options.installation)
     if (this.#stopping !== undefined)
       throw new RoseyError('not-running', 'The daemon is stopping; nothing is read again')
@@ -286,8 +299,8 @@ export class Daemon {
     this.#watch()
     const after = this.#config
     const needRestart = [
-      ...(before.bus.mode !== after.bus.mode || before.bus.servers.join() !== after.bus.servers.join() ? ['bus'] : []),
-      ...(JSON.stringify(before.logs) === JSON.stringify(after.logs) ? [] : ['logs']),
+      ...(isDeepStrictEqual(this.#first.bus, after.bus) ? [] : ['bus']),
+      ...(isDeepStrictEqual(this.#first.logs, after.logs) ? [] : ['logs']),
     ]
     const touched = [...added.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
     this.logs.logger.info({ touched, needRestart }, 'config read again')

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { isServing, nearest, type Progress, RoseyError } from '@rosey/protocol'
 import type { ControlContext, ControlHandlers } from '../control/control-server.ts'
 import type { Unit } from '../supervision/unit.ts'
 import type { Daemon } from './daemon.ts'
+
+/** How often a `wait` looks, in ms: what it waits for hangs on several processes at once. */
+const SETTLE_POLL_MS = 50
 
 /** What the control socket can ask of a daemon. */
 export function operations(daemon: Daemon): ControlHandlers {
@@ -25,7 +29,9 @@ export function operations(daemon: Daemon): ControlHandlers {
         const signal = AbortSignal.any([context.signal, AbortSignal.timeout(timeoutSeconds * 1000)])
         await Promise.race([daemon.opened, aborted(signal)])
         for (const unit of supervisor.units) context.progress(stateOf(unit))
-        await Promise.all(supervisor.units.map((unit) => unit.until(isSettled, signal)))
+        while (!signal.aborted && !supervisor.units.every((unit) => isSettled(unit) || isStuck(unit, daemon))) {
+          await delay(SETTLE_POLL_MS)
+        }
         return daemon.status
       }),
     start: ({ names, force }, context) =>
@@ -67,6 +73,13 @@ export function operations(daemon: Daemon): ControlHandlers {
 /** True when a unit has come to where it was sent, or will not without help. */
 function isSettled({ state, desired }: Unit): boolean {
   return desired !== 'running' || isServing(state) || state === 'failed' || state === 'crashed'
+}
+
+// It waits for the bus or another process, which is itself in trouble: it may take long, and the trouble is told already.
+function isStuck({ state, process, spec }: Unit, { busIsInTrouble, supervisor }: Daemon): boolean {
+  if (state !== 'starting' || process !== undefined) return false
+  const needed = Object.keys(spec.dependencies).map((name) => supervisor.unit(name)?.state)
+  return busIsInTrouble || needed.some((other) => other === 'crashed' || other === 'failed')
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
-import { chmod, lstat, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
 import type { HomePaths } from './home-paths.ts'
 
@@ -19,7 +20,15 @@ export async function prepareHome(paths: HomePaths): Promise<void> {
 
 async function makeFolder(folder: string, mode: number | undefined): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, ...(mode === undefined ? {} : { mode }) })
+    // Never recursively in a folder that is there: in /proc, Node would try without end.
+    const isThere = await stat(dirname(folder)).then(
+      () => true,
+      () => false,
+    )
+    await mkdir(folder, { recursive: !isThere, ...(mode === undefined ? {} : { mode }) }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
+    if (!(await stat(folder)).isDirectory()) throw new Error('it is a file')
     if (mode !== undefined && process.platform !== 'win32') await chmod(folder, mode)
   } catch (error) {
     throw unusable(folder, error)

@@ -155,7 +155,8 @@ export class ManagedProcess {
         // What it says after it was killed or asked is no cause any more.
         if (this.#cause !== undefined) break
         this.#message = message.message
-        this.#errorCode = message.code
+        // One that was ready did start: all that it can still say of its end is that nobody caught an error.
+        this.#errorCode = this.#talk === 'ready' ? 'process-crashed' : message.code
         break
       case 'stopped':
         this.#remembered = message.remembered

@@ -9,6 +9,7 @@ import {
   isServing,
   messageOf,
   type Offers,
+  oneLine,
   type ProcessState,
 } from '@rosey/protocol'
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
@@ -39,6 +40,9 @@ export interface UnitHost {
 
 /** Wait after an error of ours before the next step, in ms: one that comes again and again must not take all the CPU. */
 const AFTER_BUG_MS = 1000
+
+/** How long a process may say that it has no bus while roseyd has one, in ms. */
+const CUT_OFF_MS = 3000
 
 /** Sentences in which a running process is not well, by what is wrong. */
 type Ailment = 'bus' | 'connection'
@@ -219,11 +223,11 @@ export class Unit {
     switch (message.kind) {
       case 'heartbeat':
         this.totals.heartbeat(message, Date.now())
-        if (message.lastError !== undefined) this.#lastError = message.lastError
+        if (message.lastError !== undefined) this.#lastError = oneLine(message.lastError)
         break
       case 'connection':
         if (this.#spec.kind !== 'connector') break
-        this.#connection = message.connection
+        this.#connection = { ...message.connection, reason: oneLine(message.connection.reason) }
         this.#ail(
           'connection',
           message.connection.state === 'connected' ? undefined : message.connection.reason || message.connection.state,
@@ -232,6 +236,7 @@ export class Unit {
       case 'bus':
         this.#busLost = message.state === 'lost'
         this.#replaceWhenCutOff()
+        if (this.#busLost && !mayDial(this.#spec)) this.#endWhenStillCutOff(this.#process)
         this.#ail('bus', this.#busLost ? 'the bus cannot be reached' : undefined)
         break
       case 'lost':
@@ -373,7 +378,7 @@ export class Unit {
   }
 
   #onExit(exit: ExitReason, healthyMs: number): void {
-    const reason = describeExit(exit)
+    const reason = oneLine(describeExit(exit))
     // What ends while it is being stopped has done what was wanted, even when something else ended it first.
     if (this.#state === 'stopping') {
       if (exit.cause !== 'asked' && exit.cause !== 'replaced') this.#lastError = reason
@@ -401,6 +406,15 @@ export class Unit {
       this.#host.exited(this, exit, after.kind === 'restart' ? after.delayMs : null)
     }
     this.#signal.fire()
+  }
+
+  // Its own connection broke (it was too slow, or wrote nonsense) and not the bus: that is a failure of its own, counted
+  // like any other. The wait tells it from a bus that goes down, which roseyd may learn of a little later.
+  #endWhenStillCutOff(child: ManagedProcess | undefined): void {
+    setTimeout(() => {
+      if (child === undefined || this.#process !== child || !this.#busLost || this.#replace !== undefined) return
+      if (this.#host.busIsUp()) child.kill('cut-off', 'its own connection broke while the bus was there')
+    }, CUT_OFF_MS).unref()
   }
 
   #replaceWhenCutOff(): void {
@@ -432,8 +446,10 @@ export class Unit {
     this.#to(sentence === undefined ? 'running' : 'unhealthy', sentence ?? '')
   }
 
-  #to(state: ProcessState, reason: string): void {
+  #to(state: ProcessState, said: string): void {
     const from = this.#state
+    // It may hold words of a plugin or of a chat service, and goes to the operator's screen.
+    const reason = oneLine(said)
     if (from === state && this.#reason === reason) return
     if (from !== state && !canFollow(from, state)) throw new Error(`${this.name}: ${state} cannot follow ${from}`)
     this.#state = state
