@@ -18,6 +18,8 @@ import { LONGEST_TIMER_MS } from './timers.ts'
 
 /** Commands at work at the same time in one process; more are refused and the bot sends them again. */
 const MAX_IN_HAND = 256
+/** Commands of one plugin; the schema of its offers takes no more. */
+const MAX_COMMANDS = 200
 /** Time that a handler keeps its place after its signal was aborted, in ms. */
 const OVERDUE_MS = 5000
 const COMMAND_NAME = new RegExp(COMMAND_PATTERN)
@@ -61,6 +63,9 @@ export class Invocations {
   }
 
   register(name: string, options: CommandOptions, handler: CommandHandler): Undo {
+    if (this.#commands.size >= MAX_COMMANDS) {
+      throw new RoseyError('plugin-setup', `Command "${name}" is one too many: a plugin can have ${MAX_COMMANDS}`)
+    }
     const offer = offerOf(name, options)
     for (const word of wordsOf(offer)) {
       if (!COMMAND_NAME.test(word))
