@@ -42,21 +42,29 @@ export const NO_LOGS = { sink: (): OutputSink => ({ line: () => undefined, dropp
 /** Which broker the rig runs on. */
 export type BrokerKind = 'embedded' | 'nats-server'
 
-/** A broker in a process of its own. */
+/** A broker in a process of its own, reached as in a home: ours by its unix socket, nats-server by TCP. */
 export async function startBroker(kind: BrokerKind): Promise<{ access: BusAccess } & AsyncDisposable> {
-  const accessTo = (port: number): BusAccess => ({
-    endpoint: { kind: 'tcp', host: '127.0.0.1', port },
-    credentials: { kind: 'none' },
-  })
+  const credentials = { kind: 'none' } as const
   if (kind === 'nats-server') {
     const server = await startNatsServer({})
-    return { access: accessTo(server.port), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    const access: BusAccess = { endpoint: { kind: 'tcp', host: '127.0.0.1', port: server.port }, credentials }
+    return { access, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
   }
-  const child = spawn(process.execPath, ['--conditions=@rosey/source', join(ROOT, 'bench', 'programs', 'broker.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  return { access: accessTo(Number(line.toString())), [Symbol.asyncDispose]: () => ended(child) }
+  const folder = await mkdtemp(join(tmpdir(), 'rosey-bench-broker-'))
+  const path = join(folder, 'bus.sock')
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@rosey/source', join(ROOT, 'bench', 'programs', 'broker.ts'), path],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  await once(child.stdout, 'data')
+  return {
+    access: { endpoint: { kind: 'unix', path }, credentials },
+    [Symbol.asyncDispose]: async () => {
+      await ended(child)
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 /** A process that answers each request on `bench.echo`. */
