@@ -97,11 +97,11 @@ export class Rig implements AsyncDisposable {
     this.#children = children
     bus.subscribe(patterns.sendTo(CONNECTOR), sendSchema, {
       onMessage: (message) => {
-        message.answer({ outcome: 'sent' })
         // The reply of `!roll 1d1+N` ends with `+ N = N+1`.
         const number = /\+ (\d+) = /.exec((message.data as { text: string }).text)?.[1] ?? ''
         this.#waiting.get(number)?.()
         this.#waiting.delete(number)
+        message.answer({ outcome: 'sent' })
       },
     })
   }

@@ -177,10 +177,10 @@ export class Bot {
     return kind === 'run' || kind === 'help'
   }
 
-  // A command is carried out although plugins that only listen cannot be told of it. They are told at the end of the
-  // turn, in order: an invocation that comes of the event goes out before, because somebody waits for its answer.
+  // A command is carried out although plugins that only listen cannot be told of it. They are told in the next turn, in
+  // order: an invocation that comes of the event goes out before, because somebody waits for its answer.
   #publish(event: PlatformEvent): void {
-    process.nextTick(() => {
+    setImmediate(() => {
       try {
         publishEvent(this.#options.bus, event, (user) => this.#raise(event, user))
       } catch (error) {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { wasExecuted } from '../dispatch/dispatch-state.ts'
 import type { Dispatcher } from '../dispatch/dispatcher.ts'
 import type { Settled } from '../intake/ledger.ts'
-import { laneKeyOf } from '../keys.ts'
+import { invocationIdOf, laneKeyOf } from '../keys.ts'
 import { Lanes } from '../lanes.ts'
 import { LoopBreaker } from '../people/loop-breaker.ts'
 import { Answers } from '../replies/answers.ts'
@@ -122,7 +122,7 @@ export class CommandRunner {
   }
 
   async #run(line: ChatLine, { held, rules, typed }: Run, answers: Answers): Promise<Conclusion> {
-    const { dispatcher, clock, newId, config } = this.#options
+    const { dispatcher, clock, config } = this.#options
     const { trace, connector, channel, platform, user } = line
     const { plugin, offer } = held
     const shown = config.prefix + offer.name
@@ -137,7 +137,7 @@ export class CommandRunner {
       plugin,
       trace,
       invocation: {
-        id: newId(),
+        id: invocationIdOf(line),
         command: offer.name,
         prefix: config.prefix,
         invokedAs: typed.word,

@@ -44,10 +44,10 @@ export class Intake {
     if (parsed?.kind !== 'platform' || !isEventName(parsed.event)) return
     const { connector, channel, event: name } = parsed
     const { id } = message.data
-    // Both at the end of a turn, in order: what is done about the event leaves in the same write, and before.
-    process.nextTick(() => this.#answer(message, { kind: 'taken', instance }))
+    // Both in the next turn, in order: somebody waits for what is done about the event, so that is written before.
+    setImmediate(() => this.#answer(message, { kind: 'taken', instance }))
     const { entry, isNew } = this.ledger.take(connector, channel, id)
-    entry.whenSettled((settled) => process.nextTick(() => this.#answer(message, settled)))
+    entry.whenSettled((settled) => setImmediate(() => this.#answer(message, settled)))
     const trace = new Trace(message.envelope.traceId, log, clock.now)
     trace.add(isNew ? { kind: 'taken', event: name } : { kind: 'repeated' })
     if (!isNew) return
