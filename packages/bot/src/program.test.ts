@@ -34,6 +34,7 @@ function contextFor(bus: BusAccess, config: unknown): ChildContext {
     connection: nothing,
     busState: nothing,
     lost: nothing,
+    refused: nothing,
   }
 }
 

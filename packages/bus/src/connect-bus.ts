@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { AuthorizationError, NatsConnectionImpl, TimeoutError } from '@nats-io/nats-core/internal'
 import { messageOf, RoseyError } from '@rosey/protocol'
 import { Connection } from './connection.ts'
+import { Credentials } from './credentials.ts'
 import { canRedial, describeEndpoint } from './endpoint.ts'
 import { installTransport } from './linked-transport.ts'
 import { NatsBus } from './nats-bus.ts'
@@ -18,17 +19,18 @@ import type { BusOptions, EventBus } from './types.ts'
  */
 export async function connectBus(options: BusOptions): Promise<EventBus> {
   const resolved = resolveBusOptions(options)
-  return new NatsBus(await openConnection(resolved), resolved)
+  const credentials = new Credentials(resolved.access.credentials)
+  return new NatsBus(await openConnection(resolved, credentials), resolved, credentials)
 }
 
-async function openConnection(options: ResolvedBusOptions): Promise<Connection> {
+async function openConnection(options: ResolvedBusOptions, credentials: Credentials): Promise<Connection> {
   installTransport()
   const { endpoint } = options.access
   const deadline = Date.now() + options.connectTimeoutMs
   let cause: unknown
   for (;;) {
     try {
-      return await attempt(options, Math.max(1, deadline - Date.now()))
+      return await attempt(options, credentials, Math.max(1, deadline - Date.now()))
     } catch (error) {
       if (error instanceof AuthorizationError) throw refused(options, error)
       // The last attempt may have too little time to fail for the true reason: that of one before says more.
@@ -39,10 +41,10 @@ async function openConnection(options: ResolvedBusOptions): Promise<Connection> 
   }
 }
 
-async function attempt(options: ResolvedBusOptions, timeoutMs: number): Promise<Connection> {
+async function attempt(options: ResolvedBusOptions, credentials: Credentials, timeoutMs: number): Promise<Connection> {
   const { endpoint } = options.access
   const transport = new TransportState(() => openTransport(endpoint, options.gatherWrites))
-  const nats = await NatsConnectionImpl.connect(natsOptions(options, transport, timeoutMs))
+  const nats = await NatsConnectionImpl.connect(natsOptions(options, credentials, transport, timeoutMs))
   return new Connection({ nats, transport, canRedial: canRedial(endpoint), onProblem: options.onProblem })
 }
 

@@ -1,10 +1,11 @@
 import { nuid } from '@nats-io/nats-core/internal'
-import { type EnvelopeOptions, patterns, type Subject, wrap } from '@rosey/protocol'
+import { type BusAccess, type EnvelopeOptions, patterns, type Subject, wrap } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
 import { closedError, timeoutError } from './bus-errors.ts'
 import { BusSubscription } from './bus-subscription.ts'
 import { decode, encode } from './codec.ts'
 import type { Connection } from './connection.ts'
+import type { Credentials } from './credentials.ts'
 import { withDeadline } from './deadline.ts'
 import { Inbox } from './inbox.ts'
 import type { ResolvedBusOptions } from './options.ts'
@@ -23,14 +24,16 @@ import type {
 export class NatsBus implements EventBus {
   readonly #connection: Connection
   readonly #options: ResolvedBusOptions
+  readonly #credentials: Credentials
   readonly #inbox: Inbox
   readonly #subscriptions = new Set<Pick<BusSubscription<unknown>, 'drain' | 'abandon'>>()
   #hearsAnswers = false
   #drained: Promise<void> | undefined
 
-  constructor(connection: Connection, options: ResolvedBusOptions) {
+  constructor(connection: Connection, options: ResolvedBusOptions, credentials: Credentials) {
     this.#connection = connection
     this.#options = options
+    this.#credentials = credentials
     this.#inbox = new Inbox(options.inboxPrefix)
     connection.onStatus((status) => {
       if (status.kind === 'closed') this.#end(status.reason)
@@ -43,6 +46,10 @@ export class NatsBus implements EventBus {
 
   onStatus(listener: (status: BusStatus) => void): () => void {
     return this.#connection.onStatus(listener)
+  }
+
+  renew(credentials: BusAccess['credentials']): void {
+    this.#credentials.renew(credentials)
   }
 
   publish<T>(subject: Subject<T>, data: T, options: EnvelopeOptions = {}): void {

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from '@nats-io/nats-core/internal'
-import type { BusAccess } from '@rosey/protocol'
+import type { Credentials } from './credentials.ts'
 import { canRedial, type Endpoint } from './endpoint.ts'
 import type { ResolvedBusOptions } from './options.ts'
 import type { LinkedOptions, TransportLink } from './transport-link.ts'
@@ -8,8 +8,13 @@ import type { LinkedOptions, TransportLink } from './transport-link.ts'
 const PING_INTERVAL_MS = 30_000
 
 /** What the client library is told for one connection whose attempts take at most `timeoutMs` each. */
-export function natsOptions(options: ResolvedBusOptions, link: TransportLink, timeoutMs: number): LinkedOptions {
-  const { endpoint, credentials } = options.access
+export function natsOptions(
+  options: ResolvedBusOptions,
+  { authenticator }: Credentials,
+  link: TransportLink,
+  timeoutMs: number,
+): LinkedOptions {
+  const { endpoint } = options.access
   return {
     link,
     name: options.name,
@@ -22,7 +27,7 @@ export function natsOptions(options: ResolvedBusOptions, link: TransportLink, ti
     pingInterval: PING_INTERVAL_MS,
     noAsyncTraces: true,
     ...serverOptions(endpoint),
-    ...credentialOptions(credentials),
+    authenticator,
   }
 }
 
@@ -32,15 +37,4 @@ function serverOptions(endpoint: Endpoint): ConnectionOptions {
   // The library would go on in the clear where a server offers no TLS: a URL that names it forbids that.
   const secure = endpoint.servers.some((server) => server.startsWith('tls://'))
   return { servers: [...endpoint.servers], ...(secure ? { tls: {} } : {}) }
-}
-
-function credentialOptions(credentials: BusAccess['credentials']): ConnectionOptions {
-  switch (credentials.kind) {
-    case 'none':
-      return {}
-    case 'secret':
-      return { token: credentials.secret }
-    case 'user':
-      return { user: credentials.user, pass: credentials.password }
-  }
 }

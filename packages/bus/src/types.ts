@@ -120,4 +120,6 @@ export interface EventBus extends AsyncDisposable {
   roundTrip(options: { timeoutMs: number }): Promise<number>
   /** Takes nothing new, finishes handlers, sends what is left, closes; after the time-out it closes at once. */
   drain(options: { timeoutMs: number }): Promise<void>
+  /** What the broker is shown from the next connection on; the one that stands goes on. */
+  renew(credentials: BusAccess['credentials']): void
 }

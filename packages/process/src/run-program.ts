@@ -8,7 +8,7 @@ import {
 } from '@rosey/protocol'
 import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { inParts, withinBounds } from './reports.ts'
+import { clippedRefusal, inParts, withinBounds } from './reports.ts'
 import { createStdoutLogger } from './stdout-logger.ts'
 import type { ChildContext, Program, StartedProgram } from './types.ts'
 
@@ -30,6 +30,13 @@ export async function runProgram(program: Program): Promise<void> {
   await life.run()
 }
 
+type News = Extract<ParentMessage, { kind: 'peer' | 'bus-access' }>
+
+function tell(started: StartedProgram, news: News): void {
+  if (news.kind === 'peer') started.peer?.(news.peer)
+  else started.busAccess?.(news.bus)
+}
+
 /** One life of a program: a stop that comes during the start is remembered and done after it. */
 class ProgramLife {
   readonly #program: Program
@@ -40,8 +47,8 @@ class ProgramLife {
   #stop: Extract<ParentMessage, { kind: 'stop' }> | undefined
   #stopping = false
   #endHeartbeat: () => void = () => undefined
-  // Peers that change while the program starts are told to it afterwards.
-  readonly #earlyPeers: Extract<ParentMessage, { kind: 'peer' }>[] = []
+  // News that come while the program starts are told to it afterwards.
+  readonly #earlyNews: News[] = []
 
   constructor(program: Program) {
     this.#program = program
@@ -66,7 +73,7 @@ class ProgramLife {
       await this.#fail(error)
       return
     }
-    for (const { peer } of this.#earlyPeers.splice(0)) this.#started.peer?.(peer)
+    for (const news of this.#earlyNews.splice(0)) tell(this.#started, news)
     if (this.#stop === undefined) {
       const { offers = { commands: [], hooks: [] }, address, counts } = this.#started
       this.#link.send({ kind: 'ready', offers, ...(address === undefined ? {} : { address }) })
@@ -85,8 +92,9 @@ class ProgramLife {
         this.#startMessage.resolve(message)
         break
       case 'peer':
-        if (this.#started === undefined) this.#earlyPeers.push(message)
-        else this.#started.peer?.(message.peer)
+      case 'bus-access':
+        if (this.#started === undefined) this.#earlyNews.push(message)
+        else tell(this.#started, message)
         break
       case 'stop':
         this.#stop ??= message
@@ -109,6 +117,7 @@ class ProgramLife {
       lost: (messages) => {
         for (const some of inParts(messages)) this.#link.send({ kind: 'lost', messages: some })
       },
+      refused: (refusal) => this.#link.send({ kind: 'refused', ...clippedRefusal(refusal) }),
     }
   }
 

@@ -28,6 +28,8 @@ export interface ChildContext {
   /** Tells how the bus connection stands. */
   busState(state: 'connected' | 'lost'): void
   lost(messages: readonly LostMessage[]): void
+  /** Tells that the bus was used in a way that the process may not. */
+  refused(refusal: Omit<Extract<ChildMessage, { kind: 'refused' }>, 'kind'>): void
 }
 
 /** A program that has started. */
@@ -37,6 +39,8 @@ export interface StartedProgram {
   /** Finishes what is in hand within `graceMs` and lets go of everything; gives the ids the next process must refuse. */
   stop(options: { graceMs: number; reason: string }): Promise<{ remembered?: readonly string[] }>
   peer?(peer: Peer): void
+  /** What to show the bus from the next connection on. */
+  busAccess?(access: BusAccess): void
   counts?(): CallCounts
 }
 

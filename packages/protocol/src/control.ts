@@ -25,6 +25,8 @@ export const BusAccessSchema = Type.Object({
     Type.Object({ kind: Type.Literal('none') }),
     Type.Object({ kind: Type.Literal('secret'), secret: Type.String() }),
     Type.Object({ kind: Type.Literal('user'), user: Type.String(), password: Type.String() }),
+    /** A NATS user token, and the seed with which the server's nonce is signed. */
+    Type.Object({ kind: Type.Literal('token'), token: Type.String(), seed: Type.String() }),
   ]),
 })
 export type BusAccess = Static<typeof BusAccessSchema>
@@ -78,6 +80,8 @@ export const ParentMessageSchema = Type.Union([
     remembered: Type.Array(Type.String(), { maxItems: 1000 }),
   }),
   Type.Object({ kind: Type.Literal('peer'), peer: PeerSchema }),
+  /** What to show the bus from the next connection on. */
+  Type.Object({ kind: Type.Literal('bus-access'), bus: BusAccessSchema }),
   Type.Object({ kind: Type.Literal('stop'), graceMs: Type.Number({ minimum: 0 }), reason: Type.String() }),
 ])
 export type ParentMessage = Static<typeof ParentMessageSchema>
@@ -138,6 +142,14 @@ export const ChildMessageSchema = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('connection'), connection: ConnectionSchema }),
   Type.Object({ kind: Type.Literal('bus'), state: Type.Enum(['connected', 'lost']) }),
+  /** It wanted to use the bus in a way that it may not. */
+  Type.Object({
+    kind: Type.Literal('refused'),
+    operation: Type.Enum(['publish', 'subscribe']),
+    subject: Type.String({ maxLength: 500 }),
+    /** What the manifest would have to list, where there is something. */
+    permission: Type.Optional(Type.String({ maxLength: 200 })),
+  }),
   Type.Object({ kind: Type.Literal('lost'), messages: Type.Array(LostMessageSchema, { maxItems: 100 }) }),
   /** Its last words: what the next process must refuse. */
   Type.Object({ kind: Type.Literal('stopped'), remembered: Type.Array(Type.String(), { maxItems: 1000 }) }),

@@ -35,6 +35,7 @@ export const ERROR_TABLE = {
   'disk-full': { meaning: 'A file could not be written: the disk is full.', remedy: 'Free some space.' },
   'engine-mismatch': { meaning: 'A plugin is made for another Rosey.', remedy: 'Update the plugin or Rosey.' },
   'home-unusable': { meaning: 'The home folder cannot be used.', remedy: 'Check that it exists and is yours.' },
+  'key-invalid': { meaning: 'A key of the bus is damaged or of the wrong kind.', remedy: 'Run `rosey keys rotate`.' },
   'manifest-invalid': { meaning: 'A manifest has a wrong value.', remedy: 'Correct the key named.' },
   'manifest-missing': { meaning: 'A plugin folder has no manifest.yaml.', remedy: 'Add one with at least a name.' },
   'name-taken': { meaning: 'Two things have the same name.', remedy: 'Rename or remove one.' },

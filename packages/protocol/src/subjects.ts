@@ -147,6 +147,12 @@ export const patterns = {
   event: (plugin: string, event: string) => join('event', encodeToken(plugin), encodeDotted(event)),
   allPlugins: () => join('plugin', '>'),
   inbox: (prefix: string) => `${prefix}.>`,
+  /** NATS service discovery: `$SRV.PING`, `INFO` and `STATS`, to everybody, to one name, to one process. */
+  discovery: (name: string, instance: string) => [
+    '$SRV.*',
+    `$SRV.*.${encodeToken(name)}`,
+    `$SRV.*.${encodeToken(name)}.${encodeToken(instance)}`,
+  ],
 }
 
 /** The inbox prefix of one process: answers to its requests come below it. */

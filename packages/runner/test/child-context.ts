@@ -12,6 +12,7 @@ export function childContext(
   const connections: Connection[] = []
   const busStates: string[] = []
   const lost: LostMessage[] = []
+  const refused: Parameters<ChildContext['refused']>[0][] = []
   const name = processKind === 'plugin' ? 'dice' : 'lounge'
   const { publish, subscribe } = grantsFor({ kind: processKind, name, permissions: [] })
   const context: ChildContext = {
@@ -35,6 +36,7 @@ export function childContext(
     connection: (connection) => connections.push(connection),
     busState: (state) => busStates.push(state),
     lost: (messages) => lost.push(...messages),
+    refused: (refusal) => refused.push(refusal),
   }
-  return { context, lines, connections, busStates, lost }
+  return { context, lines, connections, busStates, lost, refused }
 }

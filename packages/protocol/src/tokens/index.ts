@@ -1,0 +1,5 @@
+export * from './claims.ts'
+export * from './jwt.ts'
+export * from './mint.ts'
+export * from './nkey.ts'
+export * from './permissions-of.ts'
