@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -63,6 +63,16 @@ test('a bundle runs, is taken from the cache while nothing changes, and is built
   assert.notEqual(second, first)
   await rm(second)
   assert.equal(await run(fileOf((await ensure([source]))[0])), 'two')
+})
+
+test('a cache that has been moved is still used, and one that is reached by a link does not depend on the link', async (t) => {
+  const { root, write, ensure, program, cacheFolder } = await world(t)
+  const source = program(await write('main.ts', 'console.log(1)'))
+  await ensure([source])
+  const moved = join(root, 'moved')
+  await rename(cacheFolder, moved)
+  const [bundle] = await ensureBundles([source], { cacheFolder: moved, bundler: '/nowhere/bundler.ts' })
+  assert.equal(await run(fileOf(bundle)), '1')
 })
 
 test('the same source twice is built once, several sources by one process, and one that is broken hurts no other', async (t) => {

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ROSEY_VERSION } from '@rosey/protocol'
 import type { BundleInput, BundleSource } from './types.ts'
 
 /** What the cache knows of one source. */
 interface CacheRecord {
+  /** Relative to the folder of the cache: a home may be moved, and reached by several ways. */
   readonly file: string
   readonly inputs: readonly BundleInput[]
 }
@@ -29,7 +30,8 @@ function recordPath(cacheFolder: string, source: BundleSource): string {
 export function cachedBundle(cacheFolder: string, source: BundleSource): string | undefined {
   try {
     const record = JSON.parse(readFileSync(recordPath(cacheFolder, source), 'utf8')) as CacheRecord
-    return record.inputs.every(isUnchanged) && statSync(record.file).size > 0 ? record.file : undefined
+    const file = join(cacheFolder, record.file)
+    return record.inputs.every(isUnchanged) && statSync(file).size > 0 ? file : undefined
   } catch {
     // No record, a damaged one, or an input that is gone: it is built again.
     return undefined
@@ -42,10 +44,15 @@ function isUnchanged({ path, mtimeMs, size }: BundleInput): boolean {
 }
 
 /** Remembers what a source was built to. */
-export async function rememberBundle(cacheFolder: string, source: BundleSource, record: CacheRecord): Promise<void> {
+export async function rememberBundle(
+  cacheFolder: string,
+  source: BundleSource,
+  built: { readonly file: string; readonly inputs: readonly BundleInput[] },
+): Promise<void> {
   const path = recordPath(cacheFolder, source)
   const temporary = `${path}.${randomUUID()}.tmp`
   await mkdir(cacheFolder, { recursive: true })
+  const record: CacheRecord = { file: relative(cacheFolder, built.file), inputs: built.inputs }
   await writeFile(temporary, JSON.stringify(record))
   await rename(temporary, path)
 }
