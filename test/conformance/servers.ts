@@ -1,10 +1,13 @@
 import type { TestContext } from 'node:test'
-import { createBroker } from '@rosey/broker'
+import { type Authorization, createBroker } from '@rosey/broker'
+import type { NatsPermissions } from '@rosey/protocol/tokens'
 import { requireNatsServer, startNatsServer } from '../support/nats-server.ts'
 
 /** What a case asks of a server; what it leaves out is as nats-server has it. */
 export interface ServerSettings {
+  /** A secret for all, in short. */
   readonly authToken?: string
+  readonly authorization?: Authorization
   readonly maxPayload?: number
   readonly maxControlLine?: number
   readonly maxConnections?: number
@@ -30,8 +33,9 @@ export interface ServerKind {
 
 const embedded: ServerKind = {
   name: 'embedded broker',
-  async start(_t, settings) {
-    const broker = createBroker(settings)
+  async start(_t, { authToken, ...settings }) {
+    const authorization = authToken === undefined ? {} : { authorization: { kind: 'token' as const, token: authToken } }
+    const broker = createBroker({ ...settings, ...authorization })
     const { port } = await broker.listen()
     return { port, [Symbol.asyncDispose]: () => broker.close({ graceMs: 100 }) }
   },
@@ -54,10 +58,10 @@ function configOf(settings: ServerSettings): string[] {
   const set = (key: string, value: string | number | undefined) => {
     if (value !== undefined) lines.push(`${key}: ${value}`)
   }
-  if (settings.authToken !== undefined) {
-    const timeout = (settings.authTimeoutMs ?? 30_000) / 1000
-    lines.push(`authorization { token: ${JSON.stringify(settings.authToken)}, timeout: ${timeout} }`)
-  }
+  const { authToken, authTimeoutMs } = settings
+  const authorization =
+    settings.authorization ?? (authToken === undefined ? undefined : { kind: 'token' as const, token: authToken })
+  if (authorization !== undefined) lines.push(...authorizationLines(authorization, (authTimeoutMs ?? 30_000) / 1000))
   set('max_payload', settings.maxPayload)
   set('max_control_line', settings.maxControlLine)
   set('max_connections', settings.maxConnections)
@@ -67,4 +71,46 @@ function configOf(settings: ServerSettings): string[] {
   if (settings.pingIntervalMs !== undefined) set('ping_interval', `"${settings.pingIntervalMs}ms"`)
   if (settings.writeDeadlineMs !== undefined) set('write_deadline', `"${settings.writeDeadlineMs}ms"`)
   return lines
+}
+
+function authorizationLines(authorization: Authorization, timeout: number): string[] {
+  switch (authorization.kind) {
+    case 'token':
+      return [`authorization { token: ${JSON.stringify(authorization.token)}, timeout: ${timeout} }`]
+    case 'users': {
+      const { users = [], nkeys = [], defaultPermissions } = authorization
+      const entries = [...users, ...nkeys].map(({ permissions, ...who }) => ({
+        ...who,
+        ...(permissions === undefined ? {} : { permissions: permissionsLine(permissions) }),
+      }))
+      const shared =
+        defaultPermissions === undefined
+          ? ''
+          : `default_permissions: ${inOneLine(permissionsLine(defaultPermissions))},`
+      return [`authorization { timeout: ${timeout}, ${shared} users: ${inOneLine(entries)} }`]
+    }
+    case 'operator': {
+      const accounts = authorization.accounts.map(({ publicKey, token }) => `${publicKey}: ${JSON.stringify(token)}`)
+      return [
+        `authorization { timeout: ${timeout} }`,
+        `operator: ${JSON.stringify(authorization.operator)}`,
+        `system_account: ${authorization.systemAccount}`,
+        'resolver: MEMORY',
+        `resolver_preload { ${accounts.join(', ')} }`,
+      ]
+    }
+  }
+}
+
+function permissionsLine({ pub, sub, resp }: NatsPermissions) {
+  return {
+    ...(pub === undefined ? {} : { publish: pub }),
+    ...(sub === undefined ? {} : { subscribe: sub }),
+    ...(resp === undefined ? {} : { allow_responses: { max: resp.max, expires: `${resp.ttl / 1e6}ms` } }),
+  }
+}
+
+// JSON is a config of nats-server, too.
+function inOneLine(value: unknown): string {
+  return JSON.stringify(value)
 }

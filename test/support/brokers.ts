@@ -85,8 +85,9 @@ async function startWith(launch: Launch, options: TestBrokerOptions = {}): Promi
   }
 }
 
-async function launchEmbedded(options: TestBrokerOptions, port: number): Promise<Running> {
-  const broker = createBroker({ ...options, host: HOST, port })
+async function launchEmbedded({ authToken, ...options }: TestBrokerOptions, port: number): Promise<Running> {
+  const authorization = authToken === undefined ? {} : { authorization: { kind: 'token' as const, token: authToken } }
+  const broker = createBroker({ ...options, ...authorization, host: HOST, port })
   const address = await broker.listen()
   return { port: address.port, [Symbol.asyncDispose]: () => broker.close({ graceMs: 0 }) }
 }

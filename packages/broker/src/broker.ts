@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
-import { openToAll, sharedSecret } from './authenticator.ts'
+import { authenticatorOf } from './auth/authenticator.ts'
+import type { Authorization } from './auth/authorization.ts'
+import { systemRequest } from './auth/system-requests.ts'
 import { BlockPool } from './block-pool.ts'
 import { Client } from './client.ts'
 import type { Core, Counters } from './core.ts'
 import { Flusher } from './flusher.ts'
 import { infoLine } from './info.ts'
 import { type BrokerOptions, type ResolvedBrokerOptions, resolveBrokerOptions } from './options.ts'
-import { Subscriptions } from './subscriptions.ts'
+import { Spaces } from './spaces.ts'
 import { listenOnTcp } from './tcp-listener.ts'
 import { listenOnUnixSocket } from './unix-socket.ts'
 
@@ -37,6 +39,13 @@ export interface Broker extends AsyncDisposable {
   listen(): Promise<BrokerAddress>
   stats(): BrokerStats
   /**
+   * Changes who may use the broker and what for. Clients that may not any more are told so and cut off, and what the
+   * others have lost holds from now on.
+   *
+   * @throws RoseyError `key-invalid`; nothing has changed then
+   */
+  reload(change: { authorization: Authorization | undefined }): void
+  /**
    * Takes no more clients, writes what waits, and hangs up. Clients that do not hang up as well within `graceMs`
    * (default 1000) are cut off. Calling it again waits for the same end.
    */
@@ -62,8 +71,8 @@ class EmbeddedBroker implements Broker {
     this.#options = options
     this.#core = {
       options,
-      authenticator: options.authToken === undefined ? openToAll : sharedSecret(options.authToken),
-      subscriptions: new Subscriptions(),
+      authenticator: authenticatorOf(options.authorization),
+      spaces: new Spaces(),
       pool: new BlockPool(),
       flusher: new Flusher(),
       counters: {
@@ -76,6 +85,7 @@ class EmbeddedBroker implements Broker {
         acceptErrors: 0,
       },
       emit: (event) => options.onEvent(event),
+      systemRequest: (subject, payload) => this.#systemRequest(subject, payload),
     }
   }
 
@@ -97,8 +107,13 @@ class EmbeddedBroker implements Broker {
     return {
       ...this.#core.counters,
       connections: this.#clients.size,
-      subscriptions: this.#core.subscriptions.count,
+      subscriptions: this.#core.spaces.subscriptionCount,
     }
+  }
+
+  reload({ authorization }: { authorization: Authorization | undefined }): void {
+    this.#core.authenticator = authenticatorOf(authorization)
+    this.#lookAgain()
   }
 
   close({ graceMs = CLOSE_GRACE_MS }: { graceMs?: number } = {}): Promise<void> {
@@ -117,6 +132,16 @@ class EmbeddedBroker implements Broker {
     return server
   }
 
+  #systemRequest(subject: string, payload: string): string | undefined {
+    const answer = systemRequest(this.#core.authenticator, this.#serverId, subject, payload)
+    if (answer?.changed === true) this.#lookAgain()
+    return answer?.json
+  }
+
+  #lookAgain(): void {
+    for (const client of [...this.#clients]) client.lookAgain()
+  }
+
   #welcome(socket: Socket): void {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
@@ -131,6 +156,8 @@ class EmbeddedBroker implements Broker {
         port: this.#port,
         clientId,
         clientIp: socket.remoteAddress ?? '',
+        authRequired: this.#core.authenticator.required,
+        nonce: client.nonce,
       }),
     )
     this.#core.emit({ kind: 'connected', client: client.facts })

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { type Admission, admitted } from './auth/admission.ts'
+import { AnswerRights } from './auth/answer-rights.ts'
+import { atTime } from './auth/expiry.ts'
 import { Congestion, type Feeder } from './congestion.ts'
 import { type ConnectRequest, DEFAULT_CONNECT, readConnect } from './connect-request.ts'
 import type { Core } from './core.ts'
@@ -8,16 +12,20 @@ import type { Frame } from './frame.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Outbox } from './outbox.ts'
 import { type OperationHandler, Parser } from './parser.ts'
-import { route } from './route.ts'
+import { route, routeOwn } from './route.ts'
+import type { Space } from './spaces.ts'
 import { isLiteral, isSubscribable } from './subject.ts'
 import { Subscription } from './subscription.ts'
-import { notAuthorized, type Violation } from './violation.ts'
+import { notAuthorized, payloadTooLarge, type Violation } from './violation.ts'
 
 /**
  * Time in ms that an ended connection stays open for the other side to read the last words. Closing at once while it
  * still sends would make its system throw them away.
  */
 const LINGER_MS = 500
+
+const NONCE_BYTES = 16
+const CRLF_BYTES = 2
 
 const OK = Buffer.from('+OK\r\n')
 const PING = Buffer.from('PING\r\n')
@@ -27,6 +35,8 @@ const PONG = Buffer.from('PONG\r\n')
 export class Client implements OperationHandler, Feeder {
   readonly outbox: Outbox
   readonly congestion: Congestion
+  /** What it has to sign where clients sign in with keys; else empty. */
+  readonly nonce: string
 
   readonly #core: Core
   readonly #socket: Socket
@@ -39,6 +49,10 @@ export class Client implements OperationHandler, Feeder {
   readonly #waitsFor = new Set<Congestion>()
   #request: ConnectRequest = DEFAULT_CONNECT
   #authDeadline: Deadline | undefined
+  #admission: Admission = admitted('')
+  #answers: AnswerRights | undefined
+  #space: Space
+  #stopExpiry: () => void = () => undefined
   // What was read but not worked while this client had to wait for a slow one.
   #rest: Buffer | undefined
   #closed = false
@@ -50,6 +64,8 @@ export class Client implements OperationHandler, Feeder {
     this.#address = socket.remoteAddress === undefined ? 'unix' : `${socket.remoteAddress}:${socket.remotePort}`
     this.#onGone = onGone
     const { options, authenticator } = core
+    this.nonce = authenticator.usesNonce ? randomBytes(NONCE_BYTES).toString('base64url') : ''
+    this.#space = core.spaces.of(this.#admission.account)
     this.#parser = new Parser(this, options, authenticator.required)
     this.congestion = new Congestion(options, (cause) => this.#endSlow(cause))
     this.outbox = new Outbox(socket, core.pool, core.flusher, {
@@ -62,7 +78,7 @@ export class Client implements OperationHandler, Feeder {
     })
     if (authenticator.required) {
       this.#authDeadline = startDeadline(options.authTimeoutMs, () =>
-        this.end('auth-timeout', 'Authentication Timeout', 'it did not show the secret in time'),
+        this.end('auth-timeout', 'Authentication Timeout', 'it did not show in time that it may come in'),
       )
     }
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
@@ -91,10 +107,35 @@ export class Client implements OperationHandler, Feeder {
     return this.#request.noResponders
   }
 
+  /** Where it publishes and subscribes. */
+  get space(): Space {
+    return this.#space
+  }
+
+  /** Whether it may hear a message that one of its filtered subscriptions asks for. */
+  mayHear({ buffer, subjectStart, subjectEnd }: Frame): boolean {
+    return this.#admission.permissions?.mayHear(buffer.toString('latin1', subjectStart, subjectEnd)) ?? true
+  }
+
+  /** It is sent a message that may be answered. */
+  mayAnswer({ buffer, replyStart, replyEnd }: Frame): void {
+    this.#answers?.grant(buffer.toString('latin1', replyStart, replyEnd))
+  }
+
+  /** Who may use the broker has changed: it goes, or goes on with what it still may. */
+  lookAgain(): void {
+    const { authenticator } = this.#core
+    // One that is still to show something shows it to the new authenticator.
+    if (this.#closed || this.#parser.connectOnly) return
+    const admission = authenticator.admit(this.#request, this.nonce, Date.now())
+    if (admission.kind === 'refused') this.end('authorization', admission.answer, admission.why)
+    else this.#enter(admission)
+  }
+
   /** Ends one of its subscriptions. */
   endSubscription(subscription: Subscription<Client>): void {
     this.#subscriptions.delete(subscription.sid.toString('latin1'))
-    this.#core.subscriptions.remove(subscription)
+    this.#space.subscriptions.remove(subscription)
   }
 
   /** Ends the connection in order: what waits is written, then `-ERR` with `answer`, if there is one. */
@@ -141,13 +182,16 @@ export class Client implements OperationHandler, Feeder {
       return
     }
     this.#request = reading.request
-    if (!this.#core.authenticator.accepts(reading.request)) {
-      this.#core.emit({ kind: 'auth-failed', client: this.facts })
-      this.#violate(notAuthorized('it named no valid secret'))
+    const admission = this.#core.authenticator.admit(reading.request, this.nonce, Date.now())
+    if (admission.kind === 'refused') {
+      this.#core.emit({ kind: 'auth-failed', client: this.facts, why: admission.why })
+      this.#violate(notAuthorized(admission.why))
       return
     }
     this.#authDeadline?.cancel()
     this.#parser.connectOnly = false
+    this.#enter(admission)
+    if (this.#closed) return
     this.#acknowledge()
   }
 
@@ -159,7 +203,9 @@ export class Client implements OperationHandler, Feeder {
     if (this.#request.pedantic && !isLiteral(frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd))) {
       this.#complain('Invalid Publish Subject')
     }
+    if (!this.#mayPublish(frame)) return
     this.#acknowledge()
+    if (this.#admission.isSystem && this.#asksBroker(frame)) return
     route(this.#core, this, frame)
   }
 
@@ -168,14 +214,21 @@ export class Client implements OperationHandler, Feeder {
       this.#complain('Invalid Subject')
       return
     }
+    const { permissions, maxSubscriptions = Number.POSITIVE_INFINITY } = this.#admission
+    if (permissions?.maySubscribe(subject, queue) === false) {
+      this.#refuseSubscription(subject, queue)
+      return
+    }
     if (!this.#subscriptions.has(sid)) {
-      if (this.#subscriptions.size >= this.#core.options.maxSubscriptionsPerConnection) {
+      const most = Math.min(this.#core.options.maxSubscriptionsPerConnection, maxSubscriptions)
+      if (this.#subscriptions.size >= most) {
         this.#complain('maximum subscriptions exceeded')
         return
       }
       const subscription = new Subscription<Client>(this, subject, queue, sid)
+      subscription.filtered = permissions?.needsFilter(subject) ?? false
       this.#subscriptions.set(sid, subscription)
-      this.#core.subscriptions.add(subscription)
+      this.#space.subscriptions.add(subscription)
     }
     this.#acknowledge()
   }
@@ -199,6 +252,65 @@ export class Client implements OperationHandler, Feeder {
 
   onViolation(violation: Violation): void {
     this.#violate(violation)
+  }
+
+  #enter(admission: Admission): void {
+    const { account, permissions, expiresAt, maxAccountConnections = Number.POSITIVE_INFINITY } = admission
+    const space = this.#core.spaces.of(account)
+    if (space !== this.#space)
+      for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
+    this.#space.clients.delete(this)
+    if (space.clients.size >= maxAccountConnections) {
+      const answer = 'maximum account active connections exceeded'
+      this.end('max-connections', answer, `its account has ${space.clients.size} clients already`)
+      return
+    }
+    this.#admission = admission
+    this.#space = space
+    space.clients.add(this)
+    const { answers } = permissions ?? {}
+    if (answers === undefined) this.#answers = undefined
+    else this.#answers ??= new AnswerRights(answers)
+    for (const subscription of [...this.#subscriptions.values()]) {
+      const { subject, queue } = subscription
+      subscription.filtered = permissions?.needsFilter(subject) ?? false
+      if (permissions?.maySubscribe(subject, queue) !== false) continue
+      this.endSubscription(subscription)
+      this.#refuseSubscription(subject, queue)
+    }
+    this.#stopExpiry()
+    if (expiresAt === undefined) return
+    this.#stopExpiry = atTime(expiresAt, () =>
+      this.end('authorization', 'User Authentication Expired', 'its token has expired'),
+    )
+  }
+
+  #mayPublish({ buffer, subjectStart, subjectEnd, totalBytes }: Frame): boolean {
+    const { permissions, maxPayload } = this.#admission
+    if (maxPayload !== undefined && totalBytes > maxPayload) {
+      this.#violate(payloadTooLarge(totalBytes, maxPayload))
+      return false
+    }
+    if (permissions === undefined) return true
+    const subject = buffer.toString('latin1', subjectStart, subjectEnd)
+    if (permissions.mayPublish(subject) || this.#answers?.use(subject) === true) return true
+    this.#core.emit({ kind: 'permission-violation', client: this.facts, operation: 'publish', subject })
+    this.#complain(`Permissions Violation for Publish to "${subject}"`)
+    return false
+  }
+
+  #refuseSubscription(subject: string, queue: string | undefined): void {
+    this.#core.emit({ kind: 'permission-violation', client: this.facts, operation: 'subscribe', subject })
+    const group = queue === undefined ? '' : ` using queue "${queue}"`
+    this.#complain(`Permissions Violation for Subscription to "${subject}"${group}`)
+  }
+
+  #asksBroker({ buffer, subjectStart, subjectEnd, replyStart, replyEnd, headerBytes, bodyStart, end }: Frame): boolean {
+    const payload = buffer.toString('utf8', bodyStart + Math.max(0, headerBytes), end - CRLF_BYTES)
+    const answer = this.#core.systemRequest(buffer.toString('latin1', subjectStart, subjectEnd), payload)
+    if (answer === undefined) return false
+    if (replyStart >= 0) routeOwn(this.#core, this, buffer.subarray(replyStart, replyEnd), Buffer.from(answer))
+    return true
   }
 
   #violate({ reason, answer, detail }: Violation): void {
@@ -242,7 +354,9 @@ export class Client implements OperationHandler, Feeder {
     this.#rest = undefined
     this.#heartbeat.stop()
     this.#authDeadline?.cancel()
+    this.#stopExpiry()
     for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
+    this.#space.clients.delete(this)
     for (const congestion of this.#waitsFor) congestion.forget(this)
     this.#waitsFor.clear()
     this.outbox.discard()

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sharedSecret } from './authenticator.ts'
 import { DEFAULT_CONNECT, readConnect } from './connect-request.ts'
 
 test('what CONNECT leaves out stays as it was', () => {
@@ -29,17 +28,4 @@ test('a prototype in CONNECT is a field like any other', () => {
   const reading = readConnect('{"__proto__":{"verbose":false}}', DEFAULT_CONNECT)
   assert.ok(reading.kind === 'ok')
   assert.equal(reading.request.verbose, true)
-})
-
-test('the secret is accepted as token and as password, and nothing else is', () => {
-  const { accepts } = sharedSecret('s3cret')
-  assert.equal(accepts({ ...DEFAULT_CONNECT, authToken: 's3cret' }), true)
-  assert.equal(accepts({ ...DEFAULT_CONNECT, user: 'any', pass: 's3cret' }), true)
-  assert.equal(accepts({ ...DEFAULT_CONNECT, user: 's3cret' }), false)
-  assert.equal(accepts({ ...DEFAULT_CONNECT, authToken: 's3cret ' }), false)
-  assert.equal(accepts(DEFAULT_CONNECT), false)
-})
-
-test('an empty secret lets nobody in', () => {
-  assert.equal(sharedSecret('').accepts(DEFAULT_CONNECT), false)
 })

@@ -1,8 +1,9 @@
+import type { Shown } from './auth/admission.ts'
 import type { Violation } from './violation.ts'
 import { badArguments } from './violation.ts'
 
 /** What a client said in CONNECT. */
-export interface ConnectRequest {
+export interface ConnectRequest extends Shown {
   readonly verbose: boolean
   readonly pedantic: boolean
   readonly echo: boolean
@@ -11,9 +12,9 @@ export interface ConnectRequest {
   /** Version of the client protocol: 0, or 1 for a client that takes more than one INFO. */
   readonly protocol: number
   readonly name: string
-  readonly authToken: string
-  readonly user: string
-  readonly pass: string
+  /** Language and version of the client library, for the monitoring. */
+  readonly lang: string
+  readonly version: string
 }
 
 /** What holds before the first CONNECT. As in nats-server, a client that says nothing is verbose and pedantic. */
@@ -28,6 +29,11 @@ export const DEFAULT_CONNECT: ConnectRequest = Object.freeze({
   authToken: '',
   user: '',
   pass: '',
+  jwt: '',
+  nkey: '',
+  sig: '',
+  lang: '',
+  version: '',
 })
 
 /** The outcome of reading a CONNECT. */
@@ -53,6 +59,11 @@ export function readConnect(json: string, before: ConnectRequest): ConnectReadin
     authToken: text('auth_token', before.authToken),
     user: text('user', before.user),
     pass: text('pass', before.pass),
+    jwt: text('jwt', before.jwt),
+    nkey: text('nkey', before.nkey),
+    sig: text('sig', before.sig),
+    lang: text('lang', before.lang),
+    version: text('version', before.version),
   }
   if (wrong.length > 0) return refuse(badArguments(`CONNECT has a wrong type in ${wrong.join(', ')}`))
   if (request.protocol !== 0 && request.protocol !== 1) return refuse(answered('invalid client protocol'))

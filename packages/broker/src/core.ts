@@ -1,10 +1,9 @@
-import type { Authenticator } from './authenticator.ts'
+import type { Authenticator } from './auth/admission.ts'
 import type { BlockPool } from './block-pool.ts'
-import type { Client } from './client.ts'
 import type { BrokerEvent } from './events.ts'
 import type { Flusher } from './flusher.ts'
 import type { ResolvedBrokerOptions } from './options.ts'
-import type { Subscriptions } from './subscriptions.ts'
+import type { Spaces } from './spaces.ts'
 
 /** Counts since the start of a broker. */
 export interface Counters {
@@ -21,10 +20,16 @@ export interface Counters {
 /** What all clients of one broker share. */
 export interface Core {
   readonly options: Readonly<ResolvedBrokerOptions>
-  readonly authenticator: Authenticator
-  readonly subscriptions: Subscriptions<Client>
+  /** Replaced by a reload. */
+  authenticator: Authenticator
+  readonly spaces: Spaces
   readonly pool: BlockPool
   readonly flusher: Flusher
   readonly counters: Counters
   emit(event: BrokerEvent): void
+  /**
+   * Carries out what a user of the system account asks of the broker itself; gives the JSON of the answer, or undefined
+   * where the subject is none of the broker's own.
+   */
+  systemRequest(subject: string, payload: string): string | undefined
 }

@@ -5,7 +5,7 @@
  * - `client-error`: the client sent `-ERR`
  * - `socket-error`: the socket failed
  * - `protocol`: it broke the protocol
- * - `authorization`, `auth-timeout`: it did not show the secret, or not in time
+ * - `authorization`, `auth-timeout`: it did not show that it may come in, or not any more, or not in time
  * - `max-connections`, `max-payload`, `max-control-line`: it went over that limit
  * - `stale`: it left PINGs unanswered
  * - `slow-consumer`: it did not take what was sent to it
@@ -44,7 +44,15 @@ export type BrokerEvent =
       readonly reason: CloseReason
       readonly detail: string
     }
-  | { readonly kind: 'auth-failed'; readonly client: ClientFacts }
+  /** Somebody was not let in; `why` names what was wrong, never a secret. */
+  | { readonly kind: 'auth-failed'; readonly client: ClientFacts; readonly why: string }
+  /** A client was refused to use a subject. */
+  | {
+      readonly kind: 'permission-violation'
+      readonly client: ClientFacts
+      readonly operation: 'publish' | 'subscribe'
+      readonly subject: string
+    }
   | {
       readonly kind: 'slow-consumer'
       readonly client: ClientFacts

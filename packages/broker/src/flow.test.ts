@@ -106,7 +106,7 @@ test('a consumer over the hard limit is cut off at once', async () => {
 })
 
 test('events name who came, who was refused and why each left', async () => {
-  await using running = await run({ authToken: 's3cret' })
+  await using running = await run({ authorization: { kind: 'token', token: 's3cret' } })
   const stranger = await dial(running.port)
   await until(() => running.events.some((event) => event.kind === 'disconnected'))
   const kinds = running.events.map((event) => (event.kind === 'disconnected' ? `left: ${event.reason}` : event.kind))

@@ -10,6 +10,9 @@ export interface InfoFacts {
   readonly port: number
   readonly clientId: number
   readonly clientIp: string
+  readonly authRequired: boolean
+  /** To be signed by who signs in with a key; empty where nobody does. */
+  readonly nonce: string
 }
 
 /** The line that greets a client. What is not in it (JetStream, TLS, clusters) is not there. */
@@ -22,7 +25,8 @@ export function infoLine(options: ResolvedBrokerOptions, facts: InfoFacts): stri
     host: facts.host,
     port: facts.port,
     headers: true,
-    ...(options.authToken === undefined ? {} : { auth_required: true }),
+    ...(facts.authRequired ? { auth_required: true } : {}),
+    ...(facts.nonce === '' ? {} : { nonce: facts.nonce }),
     max_payload: options.maxPayload,
     client_id: facts.clientId,
     client_ip: facts.clientIp,

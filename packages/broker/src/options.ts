@@ -1,3 +1,4 @@
+import type { Authorization } from './auth/authorization.ts'
 import type { BrokerEvent } from './events.ts'
 
 /** How a broker listens and what it allows. All of it is optional. */
@@ -10,8 +11,8 @@ export interface BrokerOptions {
   port?: number
   /** Path of a unix socket to listen on as well. It gets mode 0600. Default: none. */
   unixPath?: string
-  /** Secret that each client must name as `auth_token`, or as `pass`. Default: everybody may connect. */
-  authToken?: string
+  /** Who may connect, and what for. Default: everybody, for everything. */
+  authorization?: Authorization
   /** Largest message, headers included, in bytes. Default 1 MiB, as nats-server has it. */
   maxPayload?: number
   /** Longest protocol line in bytes, payload apart. Default 64 KiB: a token with 60 allow entries exceeds 4 KiB. */
@@ -29,7 +30,7 @@ export interface BrokerOptions {
   pingIntervalMs?: number
   /** PINGs that may stay unanswered before a client counts as stale. Default 2, as nats-server has it. */
   maxPingsOut?: number
-  /** Time a client has to send a valid CONNECT where a secret is set, in ms. Default 30000: a loaded machine is slow. */
+  /** Time a client has to send a valid CONNECT where that is asked for, in ms. Default 30000: a loaded machine is slow. */
   authTimeoutMs?: number
   /**
    * Time in ms that publishers are paused for one client at a stretch; then that client is cut off. Default 2000, the
@@ -41,9 +42,9 @@ export interface BrokerOptions {
 }
 
 /** {@link BrokerOptions} with every default filled in. */
-export interface ResolvedBrokerOptions extends Required<Omit<BrokerOptions, 'unixPath' | 'authToken'>> {
+export interface ResolvedBrokerOptions extends Required<Omit<BrokerOptions, 'unixPath' | 'authorization'>> {
   readonly unixPath: string | undefined
-  readonly authToken: string | undefined
+  readonly authorization: Authorization | undefined
 }
 
 /** Fills in the defaults. */
@@ -53,7 +54,7 @@ export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<Reso
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
     unixPath: options.unixPath,
-    authToken: options.authToken,
+    authorization: options.authorization,
     maxPayload: options.maxPayload ?? 1024 * 1024,
     maxControlLine: options.maxControlLine ?? 64 * 1024,
     maxConnections: options.maxConnections ?? 4096,

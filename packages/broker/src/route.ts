@@ -1,6 +1,6 @@
 import type { Client } from './client.ts'
 import type { Core } from './core.ts'
-import type { Frame } from './frame.ts'
+import { emptyFrame, type Frame } from './frame.ts'
 import type { Subscription } from './subscription.ts'
 
 const MSG = Buffer.from('MSG ')
@@ -10,11 +10,20 @@ const HMSG = Buffer.from('HMSG ')
 export function route(core: Core, publisher: Client, frame: Frame): void {
   core.counters.messagesIn++
   core.counters.bytesIn += frame.totalBytes
-  const { plain, groups } = core.subscriptions.match(frame.buffer, frame.subjectStart, frame.subjectEnd)
+  const { plain, groups } = publisher.space.subscriptions.match(frame.buffer, frame.subjectStart, frame.subjectEnd)
   let delivered = false
   for (const subscription of plain) if (deliver(core, publisher, subscription, frame)) delivered = true
   for (const group of groups) if (deliverToOne(core, publisher, group, frame)) delivered = true
-  if (!delivered && frame.replyStart >= 0 && publisher.wantsNoResponders) tellNobodyListens(core, publisher, frame)
+  if (!delivered && frame.replyStart >= 0 && publisher.wantsNoResponders) tellNobodyListens(publisher, frame)
+}
+
+/** Brings a message of the broker itself to who subscribed to `subject` in the account of `client`. */
+export function routeOwn(core: Core, client: Client, subject: Buffer, payload: Buffer): void {
+  const size = Buffer.from(`${payload.length}\r\n`)
+  const buffer = Buffer.concat([subject, size, payload, Buffer.from('\r\n')])
+  const bodyStart = subject.length + size.length
+  const frame = { ...emptyFrame(), buffer, bodyStart, totalBytes: payload.length, end: buffer.length }
+  route(core, client, { ...frame, subjectEnd: subject.length, tailStart: subject.length })
 }
 
 /** A random member gets it; when that one may not, the next. */
@@ -32,8 +41,10 @@ function deliver(core: Core, publisher: Client, subscription: Subscription<Clien
   if (subscription.ended) return false
   const receiver = subscription.client
   if (receiver === publisher && !publisher.echo) return false
+  if (subscription.filtered && !receiver.mayHear(frame)) return false
   subscription.delivered++
   if (subscription.max > 0 && subscription.delivered >= subscription.max) receiver.endSubscription(subscription)
+  if (frame.replyStart >= 0) receiver.mayAnswer(frame)
   write(receiver, subscription, frame)
   core.counters.messagesOut++
   core.counters.bytesOut += frame.totalBytes
@@ -66,8 +77,8 @@ function withoutHeaders(frame: Frame): Buffer {
 }
 
 /** A requester that has subscribed to its reply subject gets a status message at once, as from nats-server. */
-function tellNobodyListens(core: Core, publisher: Client, frame: Frame): void {
-  const { plain } = core.subscriptions.match(frame.buffer, frame.replyStart, frame.replyEnd)
+function tellNobodyListens(publisher: Client, frame: Frame): void {
+  const { plain } = publisher.space.subscriptions.match(frame.buffer, frame.replyStart, frame.replyEnd)
   const own = plain.find((subscription) => subscription.client === publisher)
   if (own === undefined) return
   const reply = frame.buffer.toString('latin1', frame.replyStart, frame.replyEnd)

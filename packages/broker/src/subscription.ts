@@ -11,6 +11,8 @@ export class Subscription<C = unknown> {
   /** Messages after which it ends; 0 for never. */
   max = 0
   delivered = 0
+  /** True when its client may not hear all that it asks for. */
+  filtered = false
   /** True once it has been removed; a match made before may still hold it. */
   ended = false
 

@@ -146,10 +146,17 @@ export const patterns = {
   eventsOf: (plugin: string) => join('event', encodeToken(plugin), '>'),
   event: (plugin: string, event: string) => join('event', encodeToken(plugin), encodeDotted(event)),
   allPlugins: () => join('plugin', '>'),
+  /** All that Rosey's processes say to each other, answers apart. */
+  everything: () => join('>'),
+  /** Answers to everybody's requests. */
+  allInboxes: () => '_INBOX.>',
+  /** Questions of NATS service discovery, to whomever. */
+  allDiscovery: () => '$SRV.>',
   inbox: (prefix: string) => `${prefix}.>`,
   /** NATS service discovery: `$SRV.PING`, `INFO` and `STATS`, to everybody, to one name, to one process. */
   discovery: (name: string, instance: string) => [
-    '$SRV.*',
+    // Written out: nats-server lets the holder of `$SRV.*` subscribe to `$SRV.>`, too.
+    ...['PING', 'INFO', 'STATS'].map((verb) => `$SRV.${verb}`),
     `$SRV.*.${encodeToken(name)}`,
     `$SRV.*.${encodeToken(name)}.${encodeToken(instance)}`,
   ],

@@ -4,7 +4,7 @@ import { grantsFor } from '../grants.ts'
 import { permissionsOf } from './permissions-of.ts'
 
 const HOLDER = { name: 'dice', instance: 'one' }
-const EVERYBODY = ['_INBOX.dice.one.>', '$SRV.*', '$SRV.*.dice', '$SRV.*.dice.one']
+const EVERYBODY = ['_INBOX.dice.one.>', '$SRV.PING', '$SRV.INFO', '$SRV.STATS', '$SRV.*.dice', '$SRV.*.dice.one']
 
 test('a plugin hears its subjects in its own queue only, and its inbox', () => {
   const { pub, sub } = permissionsOf(grantsFor({ kind: 'plugin', name: 'dice', permissions: ['chat.read'] }), HOLDER)
