@@ -21,6 +21,8 @@ export interface NatsServerOptions {
 export interface NatsServer extends AsyncDisposable {
   readonly host: string
   readonly port: number
+  /** Where other servers of a cluster find it; undefined without one. */
+  readonly clusterPort: number | undefined
   readonly pid: number
 }
 
@@ -57,26 +59,33 @@ export async function startNatsServer({ authToken, config = [] }: NatsServerOpti
   try {
     const pid = child.pid
     if (pid === undefined) throw new Error('nats-server could not be started')
-    const port = await until(() => portOf(child, join(folder, `nats-server_${pid}.ports`)), START_MS)
-    await until(() => accepts(port), START_MS)
-    return { host: '127.0.0.1', port, pid, [Symbol.asyncDispose]: stop }
+    const ports = await until(() => portsOf(child, join(folder, `nats-server_${pid}.ports`)), START_MS)
+    await until(() => accepts(ports.port), START_MS)
+    return { host: '127.0.0.1', ...ports, pid, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/** The port from the file that nats-server writes once it listens; undefined before. */
-async function portOf(child: ChildProcess, file: string): Promise<number | undefined> {
+/** The ports from the file that nats-server writes once it listens; undefined before. */
+async function portsOf(
+  child: ChildProcess,
+  file: string,
+): Promise<{ port: number; clusterPort: number | undefined } | undefined> {
   if (child.exitCode !== null) throw new Error(`nats-server ended with code ${child.exitCode}: see its config`)
   try {
-    const ports: { nats?: string[] } = JSON.parse(await readFile(file, 'utf8'))
-    const url = ports.nats?.[0]
-    return url === undefined ? undefined : Number(new URL(url).port)
+    const { nats, cluster }: { nats?: string[]; cluster?: string[] } = JSON.parse(await readFile(file, 'utf8'))
+    const [port, clusterPort] = [nats, cluster].map((urls) => (urls?.[0] === undefined ? undefined : portIn(urls[0])))
+    return port === undefined ? undefined : { port, clusterPort }
   } catch {
     // Not written yet, or only half of it.
     return undefined
   }
+}
+
+function portIn(url: string): number {
+  return Number(new URL(url).port)
 }
 
 async function accepts(port: number): Promise<true | undefined> {

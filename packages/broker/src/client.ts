@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type Admission, admitted } from './auth/admission.ts'
-import { AnswerRights } from './auth/answer-rights.ts'
-import { atTime } from './auth/expiry.ts'
+import type { Admission } from './auth/admission.ts'
+import { ClientRights } from './auth/client-rights.ts'
 import { Congestion, type Feeder } from './congestion.ts'
 import { type ConnectRequest, DEFAULT_CONNECT, readConnect } from './connect-request.ts'
 import type { Core } from './core.ts'
@@ -35,6 +34,7 @@ const PONG = Buffer.from('PONG\r\n')
 export class Client implements OperationHandler, Feeder {
   readonly outbox: Outbox
   readonly congestion: Congestion
+  readonly rights = new ClientRights()
   /** What it has to sign where clients sign in with keys; else empty. */
   readonly nonce: string
 
@@ -49,10 +49,7 @@ export class Client implements OperationHandler, Feeder {
   readonly #waitsFor = new Set<Congestion>()
   #request: ConnectRequest = DEFAULT_CONNECT
   #authDeadline: Deadline | undefined
-  #admission: Admission = admitted('')
-  #answers: AnswerRights | undefined
   #space: Space
-  #stopExpiry: () => void = () => undefined
   // What was read but not worked while this client had to wait for a slow one.
   #rest: Buffer | undefined
   #closed = false
@@ -65,7 +62,7 @@ export class Client implements OperationHandler, Feeder {
     this.#onGone = onGone
     const { options, authenticator } = core
     this.nonce = authenticator.usesNonce ? randomBytes(NONCE_BYTES).toString('base64url') : ''
-    this.#space = core.spaces.of(this.#admission.account)
+    this.#space = core.spaces.of(this.rights.admission.account)
     this.#parser = new Parser(this, options, authenticator.required)
     this.congestion = new Congestion(options, (cause) => this.#endSlow(cause))
     this.outbox = new Outbox(socket, core.pool, core.flusher, {
@@ -110,16 +107,6 @@ export class Client implements OperationHandler, Feeder {
   /** Where it publishes and subscribes. */
   get space(): Space {
     return this.#space
-  }
-
-  /** Whether it may hear a message that one of its filtered subscriptions asks for. */
-  mayHear({ buffer, subjectStart, subjectEnd }: Frame): boolean {
-    return this.#admission.permissions?.mayHear(buffer.toString('latin1', subjectStart, subjectEnd)) ?? true
-  }
-
-  /** It is sent a message that may be answered. */
-  mayAnswer({ buffer, replyStart, replyEnd }: Frame): void {
-    this.#answers?.grant(buffer.toString('latin1', replyStart, replyEnd))
   }
 
   /** Who may use the broker has changed: it goes, or goes on with what it still may. */
@@ -205,7 +192,7 @@ export class Client implements OperationHandler, Feeder {
     }
     if (!this.#mayPublish(frame)) return
     this.#acknowledge()
-    if (this.#admission.isSystem && this.#asksBroker(frame)) return
+    if (this.rights.admission.isSystem && this.#asksBroker(frame)) return
     route(this.#core, this, frame)
   }
 
@@ -214,19 +201,19 @@ export class Client implements OperationHandler, Feeder {
       this.#complain('Invalid Subject')
       return
     }
-    const { permissions, maxSubscriptions = Number.POSITIVE_INFINITY } = this.#admission
-    if (permissions?.maySubscribe(subject, queue) === false) {
+    if (!this.rights.maySubscribe(subject, queue)) {
       this.#refuseSubscription(subject, queue)
       return
     }
     if (!this.#subscriptions.has(sid)) {
+      const { maxSubscriptions = Number.POSITIVE_INFINITY } = this.rights.admission
       const most = Math.min(this.#core.options.maxSubscriptionsPerConnection, maxSubscriptions)
       if (this.#subscriptions.size >= most) {
         this.#complain('maximum subscriptions exceeded')
         return
       }
       const subscription = new Subscription<Client>(this, subject, queue, sid)
-      subscription.filtered = permissions?.needsFilter(subject) ?? false
+      subscription.filtered = this.rights.needsFilter(subject)
       this.#subscriptions.set(sid, subscription)
       this.#space.subscriptions.add(subscription)
     }
@@ -255,7 +242,7 @@ export class Client implements OperationHandler, Feeder {
   }
 
   #enter(admission: Admission): void {
-    const { account, permissions, expiresAt, maxAccountConnections = Number.POSITIVE_INFINITY } = admission
+    const { account, maxAccountConnections = Number.POSITIVE_INFINITY } = admission
     const space = this.#core.spaces.of(account)
     if (space !== this.#space)
       for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
@@ -265,35 +252,28 @@ export class Client implements OperationHandler, Feeder {
       this.end('max-connections', answer, `its account has ${space.clients.size} clients already`)
       return
     }
-    this.#admission = admission
     this.#space = space
     space.clients.add(this)
-    const { answers } = permissions ?? {}
-    if (answers === undefined) this.#answers = undefined
-    else this.#answers ??= new AnswerRights(answers)
+    this.rights.adopt(admission, () =>
+      this.end('authorization', 'User Authentication Expired', 'its token has expired'),
+    )
     for (const subscription of [...this.#subscriptions.values()]) {
       const { subject, queue } = subscription
-      subscription.filtered = permissions?.needsFilter(subject) ?? false
-      if (permissions?.maySubscribe(subject, queue) !== false) continue
+      subscription.filtered = this.rights.needsFilter(subject)
+      if (this.rights.maySubscribe(subject, queue)) continue
       this.endSubscription(subscription)
       this.#refuseSubscription(subject, queue)
     }
-    this.#stopExpiry()
-    if (expiresAt === undefined) return
-    this.#stopExpiry = atTime(expiresAt, () =>
-      this.end('authorization', 'User Authentication Expired', 'its token has expired'),
-    )
   }
 
-  #mayPublish({ buffer, subjectStart, subjectEnd, totalBytes }: Frame): boolean {
-    const { permissions, maxPayload } = this.#admission
-    if (maxPayload !== undefined && totalBytes > maxPayload) {
-      this.#violate(payloadTooLarge(totalBytes, maxPayload))
+  #mayPublish(frame: Frame): boolean {
+    const { maxPayload } = this.rights.admission
+    if (maxPayload !== undefined && frame.totalBytes > maxPayload) {
+      this.#violate(payloadTooLarge(frame.totalBytes, maxPayload))
       return false
     }
-    if (permissions === undefined) return true
-    const subject = buffer.toString('latin1', subjectStart, subjectEnd)
-    if (permissions.mayPublish(subject) || this.#answers?.use(subject) === true) return true
+    if (this.rights.mayPublish(frame)) return true
+    const subject = frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd)
     this.#core.emit({ kind: 'permission-violation', client: this.facts, operation: 'publish', subject })
     this.#complain(`Permissions Violation for Publish to "${subject}"`)
     return false
@@ -354,7 +334,7 @@ export class Client implements OperationHandler, Feeder {
     this.#rest = undefined
     this.#heartbeat.stop()
     this.#authDeadline?.cancel()
-    this.#stopExpiry()
+    this.rights.end()
     for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
     this.#space.clients.delete(this)
     for (const congestion of this.#waitsFor) congestion.forget(this)

@@ -41,10 +41,10 @@ function deliver(core: Core, publisher: Client, subscription: Subscription<Clien
   if (subscription.ended) return false
   const receiver = subscription.client
   if (receiver === publisher && !publisher.echo) return false
-  if (subscription.filtered && !receiver.mayHear(frame)) return false
+  if (subscription.filtered && !receiver.rights.mayHear(frame)) return false
   subscription.delivered++
   if (subscription.max > 0 && subscription.delivered >= subscription.max) receiver.endSubscription(subscription)
-  if (frame.replyStart >= 0) receiver.mayAnswer(frame)
+  if (frame.replyStart >= 0) receiver.rights.heard(frame)
   write(receiver, subscription, frame)
   core.counters.messagesOut++
   core.counters.bytesOut += frame.totalBytes
