@@ -80,7 +80,7 @@ export class Parser {
     }
     // Most of all traffic is PUB in capitals, so it does not go through the table.
     if (buffer[at] === 80 && buffer[at + 1] === 85 && buffer[at + 2] === 66 && buffer[at + 3] === SPACE) {
-      return this.#publish(buffer, at, at + 4, false)
+      return this.#publish(buffer, at, at + 3, false)
     }
     const found = recognize(buffer, at)
     if (found.kind === 'unknown') return this.#refuse(unknownOperation(excerpt(buffer, at)), buffer)
@@ -247,7 +247,7 @@ export class Parser {
   /** Keeps a line that is not complete; `verb` is the length of its first word, 0 while that is not complete. */
   #keep(buffer: Buffer, at: number, verb: number): number {
     const length = buffer.length - at
-    if (verb > 0 && length - verb > this.#limits.maxControlLine + 1) {
+    if (verb > 0 && length - verb > this.#limits.maxControlLine + 2) {
       return this.#refuse(controlLineTooLong(this.#limits.maxControlLine), buffer)
     }
     const line = Buffer.allocUnsafe(Math.max(64, length * 2))
@@ -286,12 +286,13 @@ export class Parser {
     return line.subarray(0, length)
   }
 
-  // The verb is looked at again only while the line is short; then only its length matters.
+  // The same limit as for a line that comes whole, so that it does not matter how it is cut.
   #checkKept(line: Buffer): void {
-    if (line.length > this.#limits.maxControlLine + 9) {
-      this.#violate(controlLineTooLong(this.#limits.maxControlLine))
-    } else if (line.length < 16 && recognize(line, 0).kind === 'unknown') {
+    const found = recognize(line, 0)
+    if (found.kind === 'unknown') {
       this.#violate(unknownOperation(excerpt(line, 0)))
+    } else if (found.kind === 'known' && line.length - found.length > this.#limits.maxControlLine + 2) {
+      this.#violate(controlLineTooLong(this.#limits.maxControlLine))
     }
   }
 
