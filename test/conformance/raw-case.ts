@@ -27,7 +27,7 @@ export interface RawCase {
 }
 
 /** What this kind of server has to do in a case. */
-export function expectationOf(rawCase: RawCase, kind: ServerKind): RawCase['expect'] {
+export function expectationOf(rawCase: Pick<RawCase, 'expect' | 'difference'>, kind: ServerKind): RawCase['expect'] {
   return kind.name === 'nats-server' ? (rawCase.difference?.real ?? rawCase.expect) : rawCase.expect
 }
 

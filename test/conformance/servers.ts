@@ -1,13 +1,31 @@
+import { readFileSync } from 'node:fs'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { type Authorization, createBroker } from '@rosey/broker'
 import type { NatsPermissions } from '@rosey/protocol/tokens'
 import { requireNatsServer, startNatsServer } from '../support/nats-server.ts'
+
+/** A file of `test/fixtures/tls`. */
+export function tlsFile(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/tls/${name}.pem`, import.meta.url))
+}
+
+/** The content of {@link tlsFile}. */
+export function readTls(name: string): string {
+  return readFileSync(tlsFile(name), 'utf8')
+}
 
 /** What a case asks of a server; what it leaves out is as nats-server has it. */
 export interface ServerSettings {
   /** A secret for all, in short. */
   readonly authToken?: string
   readonly authorization?: Authorization
+  /** Names of a key and a certificate in `test/fixtures/tls`. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+  /** Serves WebSocket, in the clear, on any port. */
+  readonly websocket?: true
+  /** Answers over HTTP, on any port. */
+  readonly monitoring?: true
   readonly maxPayload?: number
   readonly maxControlLine?: number
   readonly maxConnections?: number
@@ -22,6 +40,10 @@ export interface ServerSettings {
 /** A server under test. */
 export interface TestServer extends AsyncDisposable {
   readonly port: number
+  readonly websocketPort?: number | undefined
+  readonly monitoringPort?: number | undefined
+  /** Gives it other users; a nats-server follows a moment later. */
+  reload(authorization: Authorization): Promise<void>
 }
 
 /** One kind of server that every case runs against. */
@@ -33,11 +55,18 @@ export interface ServerKind {
 
 const embedded: ServerKind = {
   name: 'embedded broker',
-  async start(_t, { authToken, ...settings }) {
+  async start(_t, { authToken, tls, websocket, monitoring, ...settings }) {
     const authorization = authToken === undefined ? {} : { authorization: { kind: 'token' as const, token: authToken } }
-    const broker = createBroker({ ...settings, ...authorization })
-    const { port } = await broker.listen()
-    return { port, [Symbol.asyncDispose]: () => broker.close({ graceMs: 100 }) }
+    const broker = createBroker({
+      ...settings,
+      ...authorization,
+      ...(tls === undefined ? {} : { tls: { key: readTls(tls.key), cert: readTls(tls.cert) } }),
+      ...(websocket === undefined ? {} : { websocket: {} }),
+      ...(monitoring === undefined ? {} : { monitoring: {} }),
+    })
+    const { port, websocketPort, monitoringPort } = await broker.listen()
+    const reload = async (change: Authorization) => broker.reload({ authorization: change })
+    return { port, websocketPort, monitoringPort, reload, [Symbol.asyncDispose]: () => broker.close({ graceMs: 100 }) }
   },
 }
 
@@ -45,7 +74,10 @@ const real: ServerKind = {
   name: 'nats-server',
   async start(t, settings) {
     if (!requireNatsServer(t)) return undefined
-    return await startNatsServer({ config: configOf(settings) })
+    const server = await startNatsServer({ config: configOf(settings) })
+    const reload = (authorization: Authorization) => server.reload(configOf({ ...settings, authorization }))
+    const { port, websocketPort, monitoringPort } = server
+    return { port, websocketPort, monitoringPort, reload, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
   },
 }
 
@@ -62,6 +94,11 @@ function configOf(settings: ServerSettings): string[] {
   const authorization =
     settings.authorization ?? (authToken === undefined ? undefined : { kind: 'token' as const, token: authToken })
   if (authorization !== undefined) lines.push(...authorizationLines(authorization, (authTimeoutMs ?? 30_000) / 1000))
+  const { tls } = settings
+  if (tls !== undefined)
+    lines.push(`tls { key_file: "${tlsFile(tls.key)}", cert_file: "${tlsFile(tls.cert)}", timeout: 5 }`)
+  if (settings.websocket) lines.push('websocket { listen: "127.0.0.1:-1", no_tls: true }')
+  if (settings.monitoring) lines.push('http: "127.0.0.1:-1"')
   set('max_payload', settings.maxPayload)
   set('max_control_line', settings.maxControlLine)
   set('max_connections', settings.maxConnections)

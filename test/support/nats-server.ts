@@ -23,7 +23,12 @@ export interface NatsServer extends AsyncDisposable {
   readonly port: number
   /** Where other servers of a cluster find it; undefined without one. */
   readonly clusterPort: number | undefined
+  /** Undefined where the config asks for none. */
+  readonly websocketPort: number | undefined
+  readonly monitoringPort: number | undefined
   readonly pid: number
+  /** Gives it other lines of config in place of those it was started with; it follows them a moment later. */
+  reload(config: readonly string[]): Promise<void>
 }
 
 /** True when a `nats-server` is on the PATH. */
@@ -50,8 +55,9 @@ export async function startNatsServer({ authToken, config = [] }: NatsServerOpti
   const folder = await mkdtemp(join(tmpdir(), 'rosey-nats-'))
   const file = join(folder, 'nats.conf')
   const auth = authToken === undefined ? [] : [`authorization { token: ${JSON.stringify(authToken)}, timeout: 30 }`]
-  const lines = ['host: 127.0.0.1', 'port: -1', `ports_file_dir: ${JSON.stringify(folder)}`, ...auth, ...config]
-  await writeFile(file, `${lines.join('\n')}\n`)
+  const common = ['host: 127.0.0.1', 'port: -1', `ports_file_dir: ${JSON.stringify(folder)}`, ...auth]
+  const write = (more: readonly string[]) => writeFile(file, `${[...common, ...more].join('\n')}\n`)
+  await write(config)
   const child = spawn('nats-server', ['-c', file], { stdio: 'ignore' })
   // A failed spawn shows itself as a missing pid.
   child.on('error', () => undefined)
@@ -61,23 +67,28 @@ export async function startNatsServer({ authToken, config = [] }: NatsServerOpti
     if (pid === undefined) throw new Error('nats-server could not be started')
     const ports = await until(() => portsOf(child, join(folder, `nats-server_${pid}.ports`)), START_MS)
     await until(() => accepts(ports.port), START_MS)
-    return { host: '127.0.0.1', ...ports, pid, [Symbol.asyncDispose]: stop }
+    const reload = async (more: readonly string[]) => {
+      await write(more)
+      child.kill('SIGHUP')
+    }
+    return { host: '127.0.0.1', ...ports, pid, reload, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
+type Ports = Pick<NatsServer, 'port' | 'clusterPort' | 'websocketPort' | 'monitoringPort'>
+
 /** The ports from the file that nats-server writes once it listens; undefined before. */
-async function portsOf(
-  child: ChildProcess,
-  file: string,
-): Promise<{ port: number; clusterPort: number | undefined } | undefined> {
+async function portsOf(child: ChildProcess, file: string): Promise<Ports | undefined> {
   if (child.exitCode !== null) throw new Error(`nats-server ended with code ${child.exitCode}: see its config`)
   try {
-    const { nats, cluster }: { nats?: string[]; cluster?: string[] } = JSON.parse(await readFile(file, 'utf8'))
-    const [port, clusterPort] = [nats, cluster].map((urls) => (urls?.[0] === undefined ? undefined : portIn(urls[0])))
-    return port === undefined ? undefined : { port, clusterPort }
+    const urls: Partial<Record<string, string[]>> = JSON.parse(await readFile(file, 'utf8'))
+    const [port, clusterPort, websocketPort, monitoringPort] = ['nats', 'cluster', 'websocket', 'monitoring'].map(
+      (kind) => (urls[kind]?.[0] === undefined ? undefined : portIn(urls[kind][0])),
+    )
+    return port === undefined ? undefined : { port, clusterPort, websocketPort, monitoringPort }
   } catch {
     // Not written yet, or only half of it.
     return undefined

@@ -67,6 +67,7 @@ export function supervised(changes: Partial<SupervisorHost> = {}): Supervised {
     },
     bus: () => (self.busUp ? bus : undefined),
     busReady: () => undefined,
+    distrust: () => undefined,
     onChange: (unit) => {
       const from = last.get(unit.name)
       if (from !== unit.state) transitions.push(`${unit.name}: ${unit.state}`)

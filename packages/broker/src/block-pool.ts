@@ -1,8 +1,11 @@
-/** Bytes of one output block: some 500 small messages, and half of what one read brings in. */
-export const BLOCK_BYTES = 32 * 1024
+/** Most that Node reads from a socket at once, in bytes. */
+export const READ_BYTES = 64 * 1024
+
+/** Bytes of one output block: any message that came in one read fits, with 2 KiB for a longer head than it had. */
+export const BLOCK_BYTES = READ_BYTES + 2 * 1024
 
 /** Blocks kept for use: 1 MiB. A busy broker needs one for each client that it feeds in one turn. */
-const KEPT = 32
+const KEPT = 16
 
 /** Output blocks that are used again. An idle client holds none. */
 export class BlockPool {

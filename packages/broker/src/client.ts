@@ -1,21 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import type { Socket } from 'node:net'
-import type { Admission } from './auth/admission.ts'
-import { ClientRights } from './auth/client-rights.ts'
-import { Congestion, type Feeder } from './congestion.ts'
-import { type ConnectRequest, DEFAULT_CONNECT, readConnect } from './connect-request.ts'
+import type { ConnectionType } from './auth/admission.ts'
+import type { ClientRights } from './auth/client-rights.ts'
+import { Congestion } from './congestion.ts'
+import { readConnect } from './connect-request.ts'
 import type { Core } from './core.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import type { ClientFacts, CloseReason } from './events.ts'
 import type { Frame } from './frame.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { Inlet } from './inlet.ts'
+import type { ClientSocket } from './listeners/client-socket.ts'
+import type { ConnectionFacts, Traffic } from './monitoring/facts.ts'
 import { Outbox } from './outbox.ts'
 import { type OperationHandler, Parser } from './parser.ts'
-import { route, routeOwn } from './route.ts'
+import { route } from './route.ts'
+import { Session } from './session.ts'
 import type { Space } from './spaces.ts'
 import { isLiteral, isSubscribable } from './subject.ts'
-import { Subscription } from './subscription.ts'
-import { notAuthorized, payloadTooLarge, type Violation } from './violation.ts'
+import type { Subscription } from './subscription.ts'
+import { answerSystemRequest } from './system-request.ts'
+import type { Violation } from './violation.ts'
 
 /**
  * Time in ms that an ended connection stays open for the other side to read the last words. Closing at once while it
@@ -23,46 +26,54 @@ import { notAuthorized, payloadTooLarge, type Violation } from './violation.ts'
  */
 const LINGER_MS = 500
 
-const NONCE_BYTES = 16
-const CRLF_BYTES = 2
-
 const OK = Buffer.from('+OK\r\n')
 const PING = Buffer.from('PING\r\n')
 const PONG = Buffer.from('PONG\r\n')
 
-/** One connected client. */
-export class Client implements OperationHandler, Feeder {
-  readonly outbox: Outbox
-  readonly congestion: Congestion
-  readonly rights = new ClientRights()
+/** What is decided about a client before it says anything. */
+export interface Greeting {
+  readonly clientId: number
   /** What it has to sign where clients sign in with keys; else empty. */
   readonly nonce: string
+}
+
+/** One connected client. */
+export class Client implements OperationHandler {
+  readonly outbox: Outbox
+  readonly congestion: Congestion
+  readonly inlet: Inlet
+  /** Counted where messages are routed. */
+  readonly traffic: Traffic = { messagesIn: 0, bytesIn: 0, messagesOut: 0, bytesOut: 0 }
+  readonly greeting: Greeting
 
   readonly #core: Core
-  readonly #socket: Socket
-  readonly #id: number
+  readonly #socket: ClientSocket
+  readonly #connectionType: ConnectionType
+  readonly #startedAt = Date.now()
   readonly #address: string
   readonly #onGone: (client: Client) => void
   readonly #parser: Parser
   readonly #heartbeat: Heartbeat
-  readonly #subscriptions = new Map<string, Subscription<Client>>()
-  readonly #waitsFor = new Set<Congestion>()
-  #request: ConnectRequest = DEFAULT_CONNECT
+  readonly #session: Session
   #authDeadline: Deadline | undefined
-  #space: Space
-  // What was read but not worked while this client had to wait for a slow one.
-  #rest: Buffer | undefined
+  #heardAt = Date.now()
   #closed = false
 
-  constructor(core: Core, socket: Socket, id: number, onGone: (client: Client) => void) {
+  constructor(
+    core: Core,
+    socket: ClientSocket,
+    greeting: Greeting,
+    connectionType: ConnectionType,
+    onGone: (client: Client) => void,
+  ) {
     this.#core = core
     this.#socket = socket
-    this.#id = id
+    this.greeting = greeting
+    this.#connectionType = connectionType
     this.#address = socket.remoteAddress === undefined ? 'unix' : `${socket.remoteAddress}:${socket.remotePort}`
     this.#onGone = onGone
     const { options, authenticator } = core
-    this.nonce = authenticator.usesNonce ? randomBytes(NONCE_BYTES).toString('base64url') : ''
-    this.#space = core.spaces.of(this.rights.admission.account)
+    this.#session = new Session(core, this, { nonce: greeting.nonce, address: socket.remoteAddress, connectionType })
     this.#parser = new Parser(this, options, authenticator.required)
     this.congestion = new Congestion(options, (cause) => this.#endSlow(cause))
     this.outbox = new Outbox(socket, core.pool, core.flusher, {
@@ -78,7 +89,10 @@ export class Client implements OperationHandler, Feeder {
         this.end('auth-timeout', 'Authentication Timeout', 'it did not show in time that it may come in'),
       )
     }
-    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+    this.inlet = new Inlet(socket, this.#parser, () => {
+      this.#heardAt = Date.now()
+      this.#heartbeat.heard()
+    })
     socket.on('error', (error) => this.#gone('socket-error', error.message))
     socket.on('end', () => this.end('client-closed', undefined, 'the client closed the connection'))
     socket.on('close', () => this.#gone('client-closed', 'the client closed the connection'))
@@ -86,43 +100,71 @@ export class Client implements OperationHandler, Feeder {
 
   /** The client as events name it. */
   get facts(): ClientFacts {
-    return { clientId: this.#id, name: this.#request.name, address: this.#address }
+    return { clientId: this.greeting.clientId, name: this.#session.request.name, address: this.#address }
+  }
+
+  /** The client as the monitoring shows it. */
+  get connectionFacts(): ConnectionFacts {
+    const { name, lang, version } = this.#session.request
+    const { remoteAddress = '', remotePort = 0 } = this.#socket
+    const { clientId } = this.greeting
+    return {
+      clientId,
+      type: this.#connectionType === 'WEBSOCKET' ? 'websocket' : 'nats',
+      ip: remoteAddress,
+      port: remotePort,
+      startedAt: this.#startedAt,
+      lastActivityAt: this.#heardAt,
+      pendingBytes: this.outbox.pendingBytes,
+      traffic: this.traffic,
+      name,
+      lang,
+      version,
+      account: this.#session.space.account,
+      user: this.rights.admission.name,
+      subscriptions: this.#session.subscriptions,
+    }
+  }
+
+  /** True when it reads another INFO than the first. */
+  get takesInfo(): boolean {
+    return this.#session.request.protocol >= 1
   }
 
   /** True when the client gets its own messages. */
   get echo(): boolean {
-    return this.#request.echo
+    return this.#session.request.echo
   }
 
   /** True when the client can read headers. */
   get takesHeaders(): boolean {
-    return this.#request.headers
+    return this.#session.request.headers
   }
 
   /** True when the client wants to be told that nobody listens. */
   get wantsNoResponders(): boolean {
-    return this.#request.noResponders
+    return this.#session.request.noResponders
   }
 
   /** Where it publishes and subscribes. */
   get space(): Space {
-    return this.#space
+    return this.#session.space
+  }
+
+  /** What it may do. */
+  get rights(): ClientRights {
+    return this.#session.rights
   }
 
   /** Who may use the broker has changed: it goes, or goes on with what it still may. */
   lookAgain(): void {
-    const { authenticator } = this.#core
     // One that is still to show something shows it to the new authenticator.
-    if (this.#closed || this.#parser.connectOnly) return
-    const admission = authenticator.admit(this.#request, this.nonce, Date.now())
-    if (admission.kind === 'refused') this.end('authorization', admission.answer, admission.why)
-    else this.#enter(admission)
+    if (!this.#closed && !this.#parser.connectOnly) this.#session.lookAgain()
   }
 
   /** Ends one of its subscriptions. */
   endSubscription(subscription: Subscription<Client>): void {
-    this.#subscriptions.delete(subscription.sid.toString('latin1'))
-    this.#space.subscriptions.remove(subscription)
+    this.#session.endSubscription(subscription)
   }
 
   /** Ends the connection in order: what waits is written, then `-ERR` with `answer`, if there is one. */
@@ -143,42 +185,17 @@ export class Client implements OperationHandler, Feeder {
     this.#socket.destroy()
   }
 
-  pauseFor(congestion: Congestion): void {
-    if (this.#closed) {
-      congestion.forget(this)
-      return
-    }
-    this.#waitsFor.add(congestion)
-    this.#parser.halted = true
-    this.#socket.pause()
-  }
-
-  resumeFrom(congestion: Congestion): void {
-    if (!this.#waitsFor.delete(congestion) || this.#waitsFor.size > 0 || this.#closed) return
-    this.#parser.halted = false
-    const rest = this.#rest
-    this.#rest = undefined
-    if (rest !== undefined) this.#read(rest)
-    if (this.#waitsFor.size === 0) this.#socket.resume()
-  }
-
   onConnect(json: string): void {
-    const reading = readConnect(json, this.#request)
+    const reading = readConnect(json, this.#session.request)
     if (reading.kind === 'violation') {
-      this.#violate(reading.violation)
+      this.onViolation(reading.violation)
       return
     }
-    this.#request = reading.request
-    const admission = this.#core.authenticator.admit(reading.request, this.nonce, Date.now())
-    if (admission.kind === 'refused') {
-      this.#core.emit({ kind: 'auth-failed', client: this.facts, why: admission.why })
-      this.#violate(notAuthorized(admission.why))
-      return
-    }
+    this.#session.request = reading.request
+    this.#session.signIn()
+    if (this.#closed) return
     this.#authDeadline?.cancel()
     this.#parser.connectOnly = false
-    this.#enter(admission)
-    if (this.#closed) return
     this.#acknowledge()
   }
 
@@ -187,45 +204,23 @@ export class Client implements OperationHandler, Feeder {
       this.end('protocol', undefined, 'it sent headers without saying that it would')
       return
     }
-    if (this.#request.pedantic && !isLiteral(frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd))) {
-      this.#complain('Invalid Publish Subject')
+    const { subjectStart, subjectEnd } = frame
+    if (this.#session.request.pedantic && !isLiteral(frame.buffer.toString('latin1', subjectStart, subjectEnd))) {
+      this.complain('Invalid Publish Subject')
     }
-    if (!this.#mayPublish(frame)) return
+    if (!this.#session.mayPublish(frame)) return
     this.#acknowledge()
-    if (this.rights.admission.isSystem && this.#asksBroker(frame)) return
-    route(this.#core, this, frame)
+    const isAnswered = this.rights.admission.isSystem && answerSystemRequest(this.#core, this, frame)
+    route(this.#core, this, frame, isAnswered)
   }
 
   onSubscribe(subject: string, queue: string | undefined, sid: string): void {
-    if (!isSubscribable(subject)) {
-      this.#complain('Invalid Subject')
-      return
-    }
-    if (!this.rights.maySubscribe(subject, queue)) {
-      this.#refuseSubscription(subject, queue)
-      return
-    }
-    if (!this.#subscriptions.has(sid)) {
-      const { maxSubscriptions = Number.POSITIVE_INFINITY } = this.rights.admission
-      const most = Math.min(this.#core.options.maxSubscriptionsPerConnection, maxSubscriptions)
-      if (this.#subscriptions.size >= most) {
-        this.#complain('maximum subscriptions exceeded')
-        return
-      }
-      const subscription = new Subscription<Client>(this, subject, queue, sid)
-      subscription.filtered = this.rights.needsFilter(subject)
-      this.#subscriptions.set(sid, subscription)
-      this.#space.subscriptions.add(subscription)
-    }
-    this.#acknowledge()
+    if (!isSubscribable(subject)) this.complain('Invalid Subject')
+    else if (this.#session.subscribe(subject, queue, sid)) this.#acknowledge()
   }
 
   onUnsubscribe(sid: string, max: number): void {
-    const subscription = this.#subscriptions.get(sid)
-    if (subscription !== undefined) {
-      subscription.max = max
-      if (subscription.delivered >= max) this.endSubscription(subscription)
-    }
+    this.#session.unsubscribe(sid, max)
     this.#acknowledge()
   }
 
@@ -237,84 +232,22 @@ export class Client implements OperationHandler, Feeder {
     this.#heartbeat.answered()
   }
 
-  onViolation(violation: Violation): void {
-    this.#violate(violation)
-  }
-
-  #enter(admission: Admission): void {
-    const { account, maxAccountConnections = Number.POSITIVE_INFINITY } = admission
-    const space = this.#core.spaces.of(account)
-    if (space !== this.#space)
-      for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
-    this.#space.clients.delete(this)
-    if (space.clients.size >= maxAccountConnections) {
-      const answer = 'maximum account active connections exceeded'
-      this.end('max-connections', answer, `its account has ${space.clients.size} clients already`)
-      return
-    }
-    this.#space = space
-    space.clients.add(this)
-    this.rights.adopt(admission, () =>
-      this.end('authorization', 'User Authentication Expired', 'its token has expired'),
-    )
-    for (const subscription of [...this.#subscriptions.values()]) {
-      const { subject, queue } = subscription
-      subscription.filtered = this.rights.needsFilter(subject)
-      if (this.rights.maySubscribe(subject, queue)) continue
-      this.endSubscription(subscription)
-      this.#refuseSubscription(subject, queue)
-    }
-  }
-
-  #mayPublish(frame: Frame): boolean {
-    const { maxPayload } = this.rights.admission
-    if (maxPayload !== undefined && frame.totalBytes > maxPayload) {
-      this.#violate(payloadTooLarge(frame.totalBytes, maxPayload))
-      return false
-    }
-    if (this.rights.mayPublish(frame)) return true
-    const subject = frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd)
-    this.#core.emit({ kind: 'permission-violation', client: this.facts, operation: 'publish', subject })
-    this.#complain(`Permissions Violation for Publish to "${subject}"`)
-    return false
-  }
-
-  #refuseSubscription(subject: string, queue: string | undefined): void {
-    this.#core.emit({ kind: 'permission-violation', client: this.facts, operation: 'subscribe', subject })
-    const group = queue === undefined ? '' : ` using queue "${queue}"`
-    this.#complain(`Permissions Violation for Subscription to "${subject}"${group}`)
-  }
-
-  #asksBroker({ buffer, subjectStart, subjectEnd, replyStart, replyEnd, headerBytes, bodyStart, end }: Frame): boolean {
-    const payload = buffer.toString('utf8', bodyStart + Math.max(0, headerBytes), end - CRLF_BYTES)
-    const answer = this.#core.systemRequest(buffer.toString('latin1', subjectStart, subjectEnd), payload)
-    if (answer === undefined) return false
-    if (replyStart >= 0) routeOwn(this.#core, this, buffer.subarray(replyStart, replyEnd), Buffer.from(answer))
-    return true
-  }
-
-  #violate({ reason, answer, detail }: Violation): void {
+  onViolation({ reason, answer, detail }: Violation): void {
     this.end(reason, answer, detail)
   }
 
-  #acknowledge(): void {
-    if (this.#request.verbose) this.outbox.append(OK)
-  }
-
-  #complain(answer: string): void {
+  /** Tells the client that something was wrong; it stays. */
+  complain(answer: string): void {
     this.outbox.text(`-ERR '${answer}'\r\n`)
   }
 
-  #read(chunk: Buffer): void {
-    if (this.#closed) return
-    this.#heartbeat.heard()
-    const taken = this.#parser.feed(chunk)
-    if (taken < chunk.length && !this.#closed) this.#rest = chunk.subarray(taken)
+  #acknowledge(): void {
+    if (this.#session.request.verbose) this.outbox.append(OK)
   }
 
   // Who has to wait for a slow consumer is not read, so its PONG cannot have been seen.
   #endStale(): void {
-    if (this.#waitsFor.size === 0) this.end('stale', 'Stale Connection', 'it left PINGs unanswered')
+    if (!this.inlet.isWaiting) this.end('stale', 'Stale Connection', 'it left PINGs unanswered')
   }
 
   #endSlow(cause: 'pending' | 'deadline'): void {
@@ -330,15 +263,10 @@ export class Client implements OperationHandler, Feeder {
   #gone(reason: CloseReason, detail: string): void {
     if (this.#closed) return
     this.#closed = true
-    this.#parser.halted = true
-    this.#rest = undefined
+    this.inlet.close()
     this.#heartbeat.stop()
     this.#authDeadline?.cancel()
-    this.rights.end()
-    for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
-    this.#space.clients.delete(this)
-    for (const congestion of this.#waitsFor) congestion.forget(this)
-    this.#waitsFor.clear()
+    this.#session.close()
     this.outbox.discard()
     this.congestion.end()
     this.#onGone(this)

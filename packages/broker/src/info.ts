@@ -1,7 +1,7 @@
 import type { ResolvedBrokerOptions } from './options.ts'
 
 /** The nats-server whose core protocol the conformance suite holds this broker to. Clients read features from it. */
-const COMPATIBLE_VERSION = '2.9.10'
+export const COMPATIBLE_VERSION = '2.9.10'
 
 /** What INFO says beside the options. */
 export interface InfoFacts {
@@ -13,6 +13,10 @@ export interface InfoFacts {
   readonly authRequired: boolean
   /** To be signed by who signs in with a key; empty where nobody does. */
   readonly nonce: string
+  /** True when the connection has to be encrypted now. */
+  readonly tlsRequired: boolean
+  /** True when the broker is about to stop, so that clients can go elsewhere. */
+  readonly lameDuck: boolean
 }
 
 /** The line that greets a client. What is not in it (JetStream, TLS, clusters) is not there. */
@@ -27,6 +31,8 @@ export function infoLine(options: ResolvedBrokerOptions, facts: InfoFacts): stri
     headers: true,
     ...(facts.authRequired ? { auth_required: true } : {}),
     ...(facts.nonce === '' ? {} : { nonce: facts.nonce }),
+    ...(facts.tlsRequired ? { tls_required: true } : {}),
+    ...(facts.lameDuck ? { ldm: true } : {}),
     max_payload: options.maxPayload,
     client_id: facts.clientId,
     client_ip: facts.clientIp,

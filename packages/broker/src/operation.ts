@@ -19,7 +19,7 @@ const VERBS: readonly Verb[] = [
   { operation: 'connect', text: 'connect', blank: false },
   { operation: 'info', text: 'info', blank: false },
   { operation: 'ok', text: '+ok', blank: false },
-  { operation: 'err', text: '-err', blank: false },
+  { operation: 'err', text: '-err', blank: true },
 ]
 
 /** Which operation a line is, and where its arguments begin. */

@@ -1,5 +1,8 @@
 import type { Authorization } from './auth/authorization.ts'
 import type { BrokerEvent } from './events.ts'
+import { checkLimits } from './limits.ts'
+import type { TlsOptions } from './listeners/tls.ts'
+import type { WebSocketOptions } from './listeners/websocket.ts'
 
 /** How a broker listens and what it allows. All of it is optional. */
 export interface BrokerOptions {
@@ -11,6 +14,12 @@ export interface BrokerOptions {
   port?: number
   /** Path of a unix socket to listen on as well. It gets mode 0600. Default: none. */
   unixPath?: string
+  /** Encrypts TCP connections; a unix socket stays as it is. Default: in the clear. */
+  tls?: TlsOptions
+  /** Serves clients over WebSocket as well. Default: none. */
+  websocket?: WebSocketOptions
+  /** Answers over HTTP how the broker is; address of this machine and any free port by default. Default: none. */
+  monitoring?: { readonly host?: string; readonly port?: number }
   /** Who may connect, and what for. Default: everybody, for everything. */
   authorization?: Authorization
   /** Largest message, headers included, in bytes. Default 1 MiB, as nats-server has it. */
@@ -41,19 +50,31 @@ export interface BrokerOptions {
   onEvent?: (event: BrokerEvent) => void
 }
 
+type Optional = 'unixPath' | 'authorization' | 'tls' | 'websocket' | 'monitoring'
+
 /** {@link BrokerOptions} with every default filled in. */
-export interface ResolvedBrokerOptions extends Required<Omit<BrokerOptions, 'unixPath' | 'authorization'>> {
+export interface ResolvedBrokerOptions extends Required<Omit<BrokerOptions, Optional>> {
   readonly unixPath: string | undefined
+  readonly tls: TlsOptions | undefined
+  readonly websocket: WebSocketOptions | undefined
+  readonly monitoring: BrokerOptions['monitoring'] | undefined
   readonly authorization: Authorization | undefined
 }
 
-/** Fills in the defaults. */
+/**
+ * Fills in the defaults.
+ *
+ * @throws RoseyError `bus-limits`
+ */
 export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<ResolvedBrokerOptions> {
-  return Object.freeze({
+  const resolved = Object.freeze({
     serverName: options.serverName ?? 'rosey',
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
     unixPath: options.unixPath,
+    tls: options.tls,
+    websocket: options.websocket,
+    monitoring: options.monitoring,
     authorization: options.authorization,
     maxPayload: options.maxPayload ?? 1024 * 1024,
     maxControlLine: options.maxControlLine ?? 64 * 1024,
@@ -66,6 +87,8 @@ export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<Reso
     writeDeadlineMs: options.writeDeadlineMs ?? 2000,
     onEvent: options.onEvent ?? ignoreEvent,
   })
+  checkLimits(resolved)
+  return resolved
 }
 
 function ignoreEvent(): void {}

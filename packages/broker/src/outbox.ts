@@ -1,9 +1,13 @@
-import type { Socket } from 'node:net'
-import { BLOCK_BYTES, type BlockPool } from './block-pool.ts'
+import { BLOCK_BYTES, type BlockPool, READ_BYTES } from './block-pool.ts'
 import type { Flushable, Flusher } from './flusher.ts'
+import type { ClientSocket } from './listeners/client-socket.ts'
 
-/** From this size on a payload is passed on as it is instead of copied into the block. */
-const BY_REFERENCE_BYTES = 16 * 1024
+/**
+ * From this size on a payload is passed on as it is instead of copied into the block. It never lies in what one read
+ * brought in: it was put together in a buffer of its own. So nothing that waits here holds such a read buffer, most of
+ * which could be about something else.
+ */
+const BY_REFERENCE_BYTES = READ_BYTES
 
 /** Bytes handed to the socket at once while it is slow, so that progress shows. */
 const BATCH_BYTES = 256 * 1024
@@ -24,7 +28,7 @@ export interface OutboxObserver {
  * collected here, where it is counted.
  */
 export class Outbox implements Flushable {
-  readonly #socket: Socket
+  readonly #socket: ClientSocket
   readonly #pool: BlockPool
   readonly #flusher: Flusher
   readonly #observer: OutboxObserver
@@ -43,7 +47,7 @@ export class Outbox implements Flushable {
   #flying = false
   #closed = false
 
-  constructor(socket: Socket, pool: BlockPool, flusher: Flusher, observer: OutboxObserver) {
+  constructor(socket: ClientSocket, pool: BlockPool, flusher: Flusher, observer: OutboxObserver) {
     this.#socket = socket
     this.#pool = pool
     this.#flusher = flusher
@@ -91,7 +95,8 @@ export class Outbox implements Flushable {
     if (head > BLOCK_BYTES - BY_REFERENCE_BYTES) {
       // Only a subject of absurd length comes here; it need not be fast.
       this.append(Buffer.concat([verb, from.subarray(subjectStart, subjectEnd), SPACE_BYTES, sid, SPACE_BYTES]))
-      this.#reference(from.subarray(tailStart, tailEnd))
+      if (large) this.#reference(from.subarray(tailStart, tailEnd))
+      else this.append(from.subarray(tailStart, tailEnd))
       return
     }
     let at = this.#reserve(large ? head : head + tail)

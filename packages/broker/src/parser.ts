@@ -1,6 +1,9 @@
 import { emptyWords, isCanonical, parseSize, splitWords } from './arguments.ts'
+import { foreignProtocol } from './foreign-protocol.ts'
 import { emptyFrame, type Frame } from './frame.ts'
 import { type Operation, recognize } from './operation.ts'
+import { PartialLine } from './partial-line.ts'
+import { PartialMessage } from './partial-message.ts'
 import {
   badArguments,
   controlLineTooLong,
@@ -13,6 +16,8 @@ import {
 const CR = 13
 const LF = 10
 const SPACE = 32
+/** Room for a verb, its blanks and the end of its line beside the arguments that are limited. */
+const LONGEST_VERB = 64
 
 /** What a client asked for. Texts are latin1: one character for each byte. */
 export interface OperationHandler {
@@ -36,8 +41,7 @@ export interface ParserLimits {
 
 /**
  * Reads what a client sends, however it is cut into chunks. Complete messages are handed on as offsets into the chunk;
- * a message that is spread over chunks is put together once, in a buffer of its exact size. A line that is spread over
- * chunks is kept in a buffer that is searched once.
+ * lines and messages that are spread over chunks are put together first.
  */
 export class Parser {
   /** While true, anything but CONNECT is an authorization violation. */
@@ -49,10 +53,8 @@ export class Parser {
   readonly #limits: ParserLimits
   readonly #words = emptyWords()
   readonly #frame = emptyFrame()
-  #line: Buffer | undefined
-  #lineLength = 0
-  // Bytes of the frame's buffer that are there; -1 while no message is being put together.
-  #filled = -1
+  readonly #line = new PartialLine()
+  readonly #message = new PartialMessage(this.#frame)
 
   constructor(handler: OperationHandler, limits: ParserLimits, connectOnly: boolean) {
     this.#handler = handler
@@ -66,9 +68,9 @@ export class Parser {
    * @returns how much of it was read: all of it, unless the handler has set `halted`. The rest has to be fed again.
    */
   feed(chunk: Buffer): number {
-    let at = this.#line === undefined ? 0 : this.#continueLine(chunk)
+    let at = this.#line.isBegun ? this.#continueLine(chunk) : 0
     while (at < chunk.length && !this.halted) {
-      at = this.#filled >= 0 ? this.#fill(chunk, at) : this.#operation(chunk, at)
+      at = this.#message.isBegun ? this.#continueMessage(chunk, at) : this.#operation(chunk, at)
     }
     return at
   }
@@ -76,14 +78,15 @@ export class Parser {
   /** Reads one operation; keeps the bytes when it is not complete. */
   #operation(buffer: Buffer, at: number): number {
     if (this.connectOnly && ((buffer[at] ?? 0) | 32) !== 99) {
-      return this.#refuse(notAuthorized('it began with something else than CONNECT'), buffer)
+      const speaks = foreignProtocol(buffer, at)
+      return this.#refuse(notAuthorized('it began with something else than CONNECT', speaks), buffer)
     }
     // Most of all traffic is PUB in capitals, so it does not go through the table.
     if (buffer[at] === 80 && buffer[at + 1] === 85 && buffer[at + 2] === 66 && buffer[at + 3] === SPACE) {
       return this.#publish(buffer, at, at + 3, false)
     }
     const found = recognize(buffer, at)
-    if (found.kind === 'unknown') return this.#refuse(unknownOperation(excerpt(buffer, at)), buffer)
+    if (found.kind === 'unknown') return this.#refuse(this.#unknown(buffer, at), buffer)
     if (found.kind === 'incomplete') return this.#keep(buffer, at, 0)
     const start = at + found.length
     if (found.operation === 'pub') return this.#publish(buffer, at, start, false)
@@ -122,6 +125,9 @@ export class Parser {
         })
         return
       case 'info':
+        // What it says does not matter, but it has to be one.
+        if (!isInfo(buffer.toString('utf8', start, lineFeed))) this.#violate(badArguments('INFO holds no JSON object'))
+        return
       case 'ok':
         return
     }
@@ -189,8 +195,11 @@ export class Parser {
     frame.totalBytes = total
     frame.bodyStart = lineFeed + 1
     frame.end = lineFeed + 1 + total + 2
-    if (frame.end > buffer.length) return this.#gather(buffer, at)
     const { end } = frame
+    if (end > buffer.length) {
+      this.#message.begin(buffer, at)
+      return buffer.length
+    }
     this.#emit()
     return end
   }
@@ -203,36 +212,10 @@ export class Parser {
     return lineFeed + 1
   }
 
-  /** Begins to put a message together that has only begun in this chunk. */
-  #gather(buffer: Buffer, at: number): number {
-    const frame = this.#frame
-    const whole = Buffer.allocUnsafe(frame.end - at)
-    buffer.copy(whole, 0, at, buffer.length)
-    this.#filled = buffer.length - at
-    frame.buffer = whole
-    frame.subjectStart -= at
-    frame.subjectEnd -= at
-    frame.tailStart -= at
-    if (frame.replyStart >= 0) {
-      frame.replyStart -= at
-      frame.replyEnd -= at
-    }
-    frame.bodyStart -= at
-    frame.end -= at
-    return buffer.length
-  }
-
-  /** Goes on with a message that is being put together. */
-  #fill(chunk: Buffer, at: number): number {
-    const { buffer, end } = this.#frame
-    const taken = Math.min(chunk.length - at, end - this.#filled)
-    chunk.copy(buffer, this.#filled, at, at + taken)
-    this.#filled += taken
-    if (this.#filled === end) {
-      this.#filled = -1
-      this.#emit()
-    }
-    return at + taken
+  #continueMessage(chunk: Buffer, at: number): number {
+    const next = this.#message.add(chunk, at)
+    if (!this.#message.isBegun) this.#emit()
+    return next
   }
 
   #emit(): void {
@@ -250,10 +233,7 @@ export class Parser {
     if (verb > 0 && length - verb > this.#limits.maxControlLine + 2) {
       return this.#refuse(controlLineTooLong(this.#limits.maxControlLine), buffer)
     }
-    const line = Buffer.allocUnsafe(Math.max(64, length * 2))
-    buffer.copy(line, 0, at)
-    this.#line = line
-    this.#lineLength = length
+    this.#line.begin(buffer, at)
     return buffer.length
   }
 
@@ -261,39 +241,29 @@ export class Parser {
   #continueLine(chunk: Buffer): number {
     const lineFeed = chunk.indexOf(LF)
     const taken = lineFeed === -1 ? chunk.length : lineFeed + 1
-    const line = this.#append(chunk, taken)
+    // More than this is too long, whatever it is.
+    const line = this.#line.add(chunk, Math.min(taken, this.#limits.maxControlLine + LONGEST_VERB))
     if (lineFeed === -1) {
       this.#checkKept(line)
       return taken
     }
-    this.#line = undefined
+    this.#line.end()
     this.#operation(line, 0)
     return taken
-  }
-
-  // Grows by doubling, so that a line that comes byte by byte is copied a few times, not once for each byte.
-  #append(chunk: Buffer, taken: number): Buffer {
-    let line = this.#line ?? Buffer.alloc(0)
-    const length = this.#lineLength + Math.min(taken, this.#limits.maxControlLine + 64)
-    if (length > line.length) {
-      const grown = Buffer.allocUnsafe(length * 2)
-      line.copy(grown, 0, 0, this.#lineLength)
-      line = grown
-      this.#line = line
-    }
-    chunk.copy(line, this.#lineLength, 0, length - this.#lineLength)
-    this.#lineLength = length
-    return line.subarray(0, length)
   }
 
   // The same limit as for a line that comes whole, so that it does not matter how it is cut.
   #checkKept(line: Buffer): void {
     const found = recognize(line, 0)
     if (found.kind === 'unknown') {
-      this.#violate(unknownOperation(excerpt(line, 0)))
+      this.#violate(this.#unknown(line, 0))
     } else if (found.kind === 'known' && line.length - found.length > this.#limits.maxControlLine + 2) {
       this.#violate(controlLineTooLong(this.#limits.maxControlLine))
     }
+  }
+
+  #unknown(buffer: Buffer, at: number): Violation {
+    return unknownOperation(excerpt(buffer, at), foreignProtocol(buffer, at))
   }
 
   #violate(violation: Violation): void {
@@ -310,4 +280,15 @@ export class Parser {
 /** Some bytes for the log, made printable. */
 function excerpt(buffer: Buffer, at: number): string {
   return JSON.stringify(buffer.toString('latin1', at, Math.min(buffer.length, at + 32)))
+}
+
+// As in nats-server, which reads it and forgets it.
+function isInfo(json: string): boolean {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && !Array.isArray(value)
+  } catch {
+    // Not JSON.
+    return false
+  }
 }

@@ -1,33 +1,50 @@
 import type { Client } from './client.ts'
 import type { Core } from './core.ts'
 import { emptyFrame, type Frame } from './frame.ts'
+import type { Space } from './spaces.ts'
 import type { Subscription } from './subscription.ts'
 
 const MSG = Buffer.from('MSG ')
 const HMSG = Buffer.from('HMSG ')
 
-/** Brings a message to all who subscribed to its subject; tells a requester when that is nobody. */
-export function route(core: Core, publisher: Client, frame: Frame): void {
+/**
+ * Brings a message to all who subscribed to its subject; tells a requester when that is nobody, unless the broker itself
+ * has answered.
+ */
+export function route(core: Core, publisher: Client, frame: Frame, isAnswered: boolean): void {
   core.counters.messagesIn++
   core.counters.bytesIn += frame.totalBytes
-  const { plain, groups } = publisher.space.subscriptions.match(frame.buffer, frame.subjectStart, frame.subjectEnd)
-  let delivered = false
-  for (const subscription of plain) if (deliver(core, publisher, subscription, frame)) delivered = true
-  for (const group of groups) if (deliverToOne(core, publisher, group, frame)) delivered = true
+  publisher.traffic.messagesIn++
+  publisher.traffic.bytesIn += frame.totalBytes
+  const delivered = spread(core, publisher.space, publisher, frame) || isAnswered
   if (!delivered && frame.replyStart >= 0 && publisher.wantsNoResponders) tellNobodyListens(publisher, frame)
 }
 
-/** Brings a message of the broker itself to who subscribed to `subject` in the account of `client`. */
-export function routeOwn(core: Core, client: Client, subject: Buffer, payload: Buffer): void {
+/** Brings a message of the broker itself to who subscribed to `subject` in a space. */
+export function routeOwn(core: Core, space: Space, subject: Buffer, payload: Buffer): void {
   const size = Buffer.from(`${payload.length}\r\n`)
   const buffer = Buffer.concat([subject, size, payload, Buffer.from('\r\n')])
   const bodyStart = subject.length + size.length
   const frame = { ...emptyFrame(), buffer, bodyStart, totalBytes: payload.length, end: buffer.length }
-  route(core, client, { ...frame, subjectEnd: subject.length, tailStart: subject.length })
+  spread(core, space, undefined, { ...frame, subjectEnd: subject.length, tailStart: subject.length })
+}
+
+/** True when somebody got it. */
+function spread(core: Core, space: Space, publisher: Client | undefined, frame: Frame): boolean {
+  const { plain, groups } = space.subscriptions.match(frame.buffer, frame.subjectStart, frame.subjectEnd)
+  let delivered = false
+  for (const subscription of plain) if (deliver(core, publisher, subscription, frame)) delivered = true
+  for (const group of groups) if (deliverToOne(core, publisher, group, frame)) delivered = true
+  return delivered
 }
 
 /** A random member gets it; when that one may not, the next. */
-function deliverToOne(core: Core, publisher: Client, group: readonly Subscription<Client>[], frame: Frame): boolean {
+function deliverToOne(
+  core: Core,
+  publisher: Client | undefined,
+  group: readonly Subscription<Client>[],
+  frame: Frame,
+): boolean {
   const size = group.length
   const first = Math.floor(Math.random() * size)
   for (let step = 0; step < size; step++) {
@@ -37,7 +54,7 @@ function deliverToOne(core: Core, publisher: Client, group: readonly Subscriptio
   return false
 }
 
-function deliver(core: Core, publisher: Client, subscription: Subscription<Client>, frame: Frame): boolean {
+function deliver(core: Core, publisher: Client | undefined, subscription: Subscription<Client>, frame: Frame): boolean {
   if (subscription.ended) return false
   const receiver = subscription.client
   if (receiver === publisher && !publisher.echo) return false
@@ -48,7 +65,9 @@ function deliver(core: Core, publisher: Client, subscription: Subscription<Clien
   write(receiver, subscription, frame)
   core.counters.messagesOut++
   core.counters.bytesOut += frame.totalBytes
-  if (receiver.congestion.isHigh) receiver.congestion.hold(publisher)
+  receiver.traffic.messagesOut++
+  receiver.traffic.bytesOut += frame.totalBytes
+  if (receiver.congestion.isHigh && publisher !== undefined) receiver.congestion.hold(publisher.inlet)
   return true
 }
 
@@ -56,7 +75,7 @@ function write(receiver: Client, subscription: Subscription<Client>, frame: Fram
   const { buffer, subjectStart, subjectEnd, tailStart, end } = frame
   if (frame.headerBytes < 0) {
     receiver.outbox.message(MSG, subscription.sid, buffer, subjectStart, subjectEnd, tailStart, end)
-  } else if (receiver.takesHeaders) {
+  } else if (receiver.takesHeaders && frame.headerBytes > 0) {
     receiver.outbox.message(HMSG, subscription.sid, buffer, subjectStart, subjectEnd, tailStart, end)
   } else {
     const bare = withoutHeaders(frame)

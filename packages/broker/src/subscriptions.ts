@@ -1,12 +1,15 @@
-import { hashBytes, MatchCache } from './match-cache.ts'
 import { isLiteral } from './subject.ts'
+import { hashBytes, SubjectCache } from './subject-cache.ts'
 import { SubjectTrie } from './subject-trie.ts'
 import type { Matches, Subscription } from './subscription.ts'
 
-/** All subscriptions of a broker: a trie of subjects behind a cache of its answers. */
+/** Subjects whose matches are remembered: those that a bot uses all the time. */
+const REMEMBERED = 4096
+
+/** All subscriptions of one account: a trie of subjects behind a cache of its answers. */
 export class Subscriptions<C> {
   readonly #trie = new SubjectTrie<C>()
-  readonly #cache = new MatchCache<C>()
+  readonly #cache = new SubjectCache<Matches<C>>(REMEMBERED)
   #count = 0
 
   /** How many there are. */

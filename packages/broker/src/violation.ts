@@ -6,11 +6,13 @@ export interface Violation {
   /** Text of the `-ERR`; undefined where nats-server closes without a word. */
   readonly answer: string | undefined
   readonly detail: string
+  /** Another protocol that the client seems to speak. */
+  readonly speaks?: string | undefined
 }
 
 /** It is not NATS. */
-export function unknownOperation(detail: string): Violation {
-  return { reason: 'protocol', answer: 'Unknown Protocol Operation', detail }
+export function unknownOperation(detail: string, speaks?: string): Violation {
+  return { reason: 'protocol', answer: 'Unknown Protocol Operation', detail, speaks }
 }
 
 /** The operation is known but its arguments are not right. */
@@ -37,6 +39,6 @@ export function payloadTooLarge(size: number, limit: number): Violation {
 }
 
 /** Nothing but CONNECT is taken from who has not shown the secret, and only the right one. */
-export function notAuthorized(detail: string): Violation {
-  return { reason: 'authorization', answer: 'Authorization Violation', detail }
+export function notAuthorized(detail: string, speaks?: string): Violation {
+  return { reason: 'authorization', answer: 'Authorization Violation', detail, speaks }
 }

@@ -3,14 +3,22 @@
  * never renamed or given another meaning. `docs/errors.md` holds the same table and a test compares the two.
  */
 export const ERROR_TABLE = {
-  'bus-auth': { meaning: 'The bus refused the credentials of this process.', remedy: 'Check bus.credentials.' },
+  'bus-auth': {
+    meaning: 'The bus refused the credentials of this process.',
+    remedy: 'Check bus.credentials; see docs/bus.md.',
+  },
   'bus-closed': { meaning: 'The bus connection of this process is closed.', remedy: 'Nothing: it is stopping.' },
+  'bus-limits': { meaning: 'A limit of the bus makes no sense.', remedy: 'Set it within the bounds named.' },
   'bus-no-responder': { meaning: 'Nobody listens on a subject.', remedy: 'Start the process that serves it.' },
   'bus-payload': { meaning: 'A message does not match its schema.', remedy: 'Send what the schema names.' },
   'bus-port-taken': { meaning: 'The address of the bus is in use.', remedy: 'Free it, or set another bus.port.' },
   'bus-queue-full': { meaning: 'More messages wait than a bounded queue holds.', remedy: 'Send less at once.' },
   'bus-server-missing': { meaning: 'No usable nats-server was found.', remedy: 'Install nats-server 2.9 or newer.' },
   'bus-timeout': { meaning: 'No answer came before the deadline.', remedy: 'See whether the receiver is running.' },
+  'bus-tls': {
+    meaning: 'Key and certificate of the bus cannot be used.',
+    remedy: 'Give it a pair that fits and is valid.',
+  },
   'bus-too-large': { meaning: 'A message is larger than the bus allows.', remedy: 'Send it in parts.' },
   'bus-unreachable': { meaning: 'The bus cannot be reached.', remedy: 'Check bus.mode, bus.host and bus.port.' },
   'command-clash': { meaning: 'Two plugins offer the same command.', remedy: 'Disable one, or rename the command.' },
@@ -19,6 +27,7 @@ export const ERROR_TABLE = {
   'config-invalid': { meaning: 'A value in the config is of the wrong kind.', remedy: 'Write what is expected.' },
   'config-syntax': { meaning: 'The config file is not valid YAML or JSON.', remedy: 'Correct the line named.' },
   'config-unknown-key': { meaning: 'A key in the config is unknown.', remedy: 'Use the key suggested, or remove it.' },
+  'console-full': { meaning: 'The console connector has as many clients as it takes.', remedy: 'End one of them.' },
   'console-refused': { meaning: 'The console connector refused the token.', remedy: 'Use the same home and user.' },
   'console-unreachable': {
     meaning: 'No console connector listens.',
@@ -35,6 +44,11 @@ export const ERROR_TABLE = {
   'disk-full': { meaning: 'A file could not be written: the disk is full.', remedy: 'Free some space.' },
   'engine-mismatch': { meaning: 'A plugin is made for another Rosey.', remedy: 'Update the plugin or Rosey.' },
   'home-unusable': { meaning: 'The home folder cannot be used.', remedy: 'Check that it exists and is yours.' },
+  'key-exposed': { meaning: 'A key of the bus can be read by other users.', remedy: 'Run `chmod 600` on the file.' },
+  'key-foreign': {
+    meaning: 'The keys of this bus belong to somebody else.',
+    remedy: 'Change them where the bus is run.',
+  },
   'key-invalid': { meaning: 'A key of the bus is damaged or of the wrong kind.', remedy: 'Run `rosey keys rotate`.' },
   'manifest-invalid': { meaning: 'A manifest has a wrong value.', remedy: 'Correct the key named.' },
   'manifest-missing': { meaning: 'A plugin folder has no manifest.yaml.', remedy: 'Add one with at least a name.' },

@@ -13,7 +13,26 @@ export interface Shown {
   readonly sig: string
 }
 
-/** Who a client is and what it may do. */
+/** How a client is connected, in the words of tokens that allow only some of it. */
+export type ConnectionType = 'STANDARD' | 'WEBSOCKET'
+
+/** Where a client comes from. */
+export interface Peer {
+  /** The nonce of its greeting; empty where there was none. */
+  readonly nonce: string
+  /** IP address; undefined for a unix socket. */
+  readonly address: string | undefined
+  readonly connectionType: ConnectionType
+}
+
+/** When a client has to go, and what it is told then. */
+export interface Expiry {
+  /** Ms since 1970. */
+  readonly at: number
+  readonly answer: string
+}
+
+/** Who a client is and what it may do. A limit of infinity is none. */
 export interface Admission {
   readonly kind: 'admitted'
   /** Name of the account. */
@@ -22,13 +41,12 @@ export interface Admission {
   readonly isSystem: boolean
   /** Undefined: everything. */
   readonly permissions: Permissions | undefined
-  /** When it has to go, in ms since 1970. */
-  readonly expiresAt: number | undefined
-  /** Bounds of its own, beside those of the broker. */
-  readonly maxSubscriptions: number | undefined
-  readonly maxPayload: number | undefined
+  readonly expiry: Expiry | undefined
+  /** Bounds of its own, beside those of the broker; the payload in bytes. */
+  readonly maxSubscriptions: number
+  readonly maxPayload: number
   /** Clients of its account at one time. */
-  readonly maxAccountConnections: number | undefined
+  readonly maxAccountConnections: number
   /** How the monitoring names it: a user or a public key. */
   readonly name: string
 }
@@ -48,8 +66,8 @@ export interface Authenticator {
   readonly required: boolean
   /** True when the greeting holds a nonce to be signed. */
   readonly usesNonce: boolean
-  /** Looks at what a client shows; `nonce` is that of its greeting, `now` in ms since 1970. */
-  admit(shown: Shown, nonce: string, now: number): Admission | Refusal
+  /** Looks at what a client shows; `now` in ms since 1970. */
+  admit(shown: Shown, peer: Peer, now: number): Admission | Refusal
 }
 
 /** Everything is allowed in the one account that there is. */
@@ -59,10 +77,10 @@ export function admitted(name: string, permissions?: Permissions): Admission {
     account: ONE_ACCOUNT,
     isSystem: false,
     permissions,
-    expiresAt: undefined,
-    maxSubscriptions: undefined,
-    maxPayload: undefined,
-    maxAccountConnections: undefined,
+    expiry: undefined,
+    maxSubscriptions: Number.POSITIVE_INFINITY,
+    maxPayload: Number.POSITIVE_INFINITY,
+    maxAccountConnections: Number.POSITIVE_INFINITY,
     name,
   }
 }

@@ -1,50 +1,59 @@
+import type { AnswerBounds } from './permissions.ts'
+
 /** Reply subjects that may wait for answers of one client; past this the oldest are forgotten (nats-server's number). */
 const MAX_WAITING = 4096
 
-/** The reply subjects that one client has been sent, each of which it may answer a number of times for a while. */
+/** What is left of the leave to answer one message. */
+interface Right {
+  left: number
+  readonly until: number
+}
+
+/**
+ * The reply subjects that one client has been sent, each of which it may answer a number of times for a while. They are
+ * kept in two halves; when the younger one is full the elder is dropped as a whole, which is cheaper than to look for
+ * the oldest each time.
+ */
 export class AnswerRights {
+  readonly bounds: AnswerBounds
   readonly #max: number
   readonly #ttlMs: number
   readonly #now: () => number
-  // In order of time, because a subject that comes again is put at the end.
-  readonly #waiting = new Map<string, { left: number; readonly until: number }>()
+  #younger = new Map<string, Right>()
+  #elder = new Map<string, Right>()
 
-  /** `max` and `ttlMs` of 0 or less set no bound. */
-  constructor({ max, ttlMs }: { max: number; ttlMs: number }, now: () => number = performance.now.bind(performance)) {
-    this.#max = max > 0 ? max : Number.POSITIVE_INFINITY
-    this.#ttlMs = ttlMs > 0 ? ttlMs : Number.POSITIVE_INFINITY
+  constructor(bounds: AnswerBounds, now: () => number = () => performance.now()) {
+    this.bounds = bounds
+    this.#max = bounds.max < 0 ? Number.POSITIVE_INFINITY : bounds.max
+    this.#ttlMs = bounds.ttlMs < 0 ? Number.POSITIVE_INFINITY : bounds.ttlMs
     this.#now = now
   }
 
   /** How many reply subjects wait. */
   get waiting(): number {
-    return this.#waiting.size
+    return this.#younger.size + this.#elder.size
   }
 
   /** A message with this reply subject is delivered. */
   grant(reply: string): void {
-    this.#waiting.delete(reply)
-    this.#waiting.set(reply, { left: this.#max, until: this.#now() + this.#ttlMs })
-    if (this.#waiting.size > MAX_WAITING) this.#prune()
+    this.#younger.set(reply, { left: this.#max, until: this.#now() + this.#ttlMs })
+    if (this.#younger.size < MAX_WAITING / 2) return
+    this.#elder = this.#younger
+    this.#younger = new Map()
   }
 
   /** Uses up one answer; false when there is none left. */
   use(reply: string): boolean {
-    const right = this.#waiting.get(reply)
+    const right = this.#younger.get(reply) ?? this.#elder.get(reply)
     if (right === undefined) return false
-    if (right.left <= 0 || right.until < this.#now()) {
-      this.#waiting.delete(reply)
-      return false
-    }
+    const isInTime = this.#now() <= right.until
     right.left--
-    return true
+    if (right.left <= 0 || !isInTime) this.#forget(reply)
+    return isInTime
   }
 
-  #prune(): void {
-    const now = this.#now()
-    for (const [reply, { left, until }] of this.#waiting) {
-      if (this.#waiting.size <= MAX_WAITING && until >= now) break
-      if (until < now || left <= 0 || this.#waiting.size > MAX_WAITING) this.#waiting.delete(reply)
-    }
+  #forget(reply: string): void {
+    this.#younger.delete(reply)
+    this.#elder.delete(reply)
   }
 }

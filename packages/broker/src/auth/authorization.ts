@@ -3,6 +3,7 @@ import type { NatsPermissions } from '@rosey/protocol/tokens'
 /** A user with a password. */
 export interface UserEntry {
   readonly user: string
+  /** As the client sends it; a hash of it, as nats-server also takes one, is not understood. */
   readonly password: string
   readonly permissions?: NatsPermissions
 }

@@ -1,43 +1,52 @@
 import type { Frame } from '../frame.ts'
+import { hashBytes, SubjectCache } from '../subject-cache.ts'
 import { type Admission, admitted } from './admission.ts'
 import { AnswerRights } from './answer-rights.ts'
 import { atTime } from './expiry.ts'
+import type { AnswerBounds } from './permissions.ts'
 
-const NOTHING: Buffer = Buffer.alloc(0)
+/** Published subjects that are remembered as allowed for one client. A power of two; a process of a bot uses few. */
+const REMEMBERED = 256
 
 /** What one connected client may do now. */
 export class ClientRights {
   #admission: Admission = admitted('')
+  // Its bytes say that a subject is allowed, without making a text of them. Undefined where everything is.
+  #allowed: SubjectCache<true> | undefined
   #answers: AnswerRights | undefined
   #stopExpiry: () => void = () => undefined
-  // Most clients publish the same subject again and again: its bytes say that it may, without making a text of them.
-  #lastAllowed: Buffer = NOTHING
 
   get admission(): Admission {
     return this.#admission
   }
 
-  /** Takes new rights over; `onExpired` is called when their time is over. */
-  adopt(admission: Admission, onExpired: () => void): void {
-    const { permissions, expiresAt } = admission
+  /** Takes new rights over; `onExpired` is called with what the client is told when their time is over. */
+  adopt(admission: Admission, onExpired: (answer: string) => void): void {
+    const { permissions, expiry } = admission
+    if (permissions === undefined) this.#allowed = undefined
+    else if (permissions !== this.#admission.permissions) this.#allowed = new SubjectCache(REMEMBERED)
     this.#admission = admission
-    this.#lastAllowed = NOTHING
-    if (permissions?.answers === undefined) this.#answers = undefined
-    else this.#answers ??= new AnswerRights(permissions.answers)
+    this.#answers = answersFor(permissions?.answers, this.#answers)
     this.#stopExpiry()
-    this.#stopExpiry = expiresAt === undefined ? () => undefined : atTime(expiresAt, onExpired)
+    this.#stopExpiry = expiry === undefined ? () => undefined : atTime(expiry.at, () => onExpired(expiry.answer))
   }
 
   /** Whether it may publish this message; an answer that it may give is used up by it. */
   mayPublish({ buffer, subjectStart, subjectEnd }: Frame): boolean {
     const { permissions } = this.#admission
-    if (permissions === undefined || this.#isLastAllowed(buffer, subjectStart, subjectEnd)) return true
+    const allowed = this.#allowed
+    if (permissions === undefined || allowed === undefined) return true
+    const hash = hashBytes(buffer, subjectStart, subjectEnd)
+    if (allowed.get(hash, buffer, subjectStart, subjectEnd) === true) return true
     const subject = buffer.toString('latin1', subjectStart, subjectEnd)
-    if (!permissions.mayPublish(subject)) return this.#answers?.use(subject) ?? false
-    this.#lastAllowed = Buffer.from(buffer.subarray(subjectStart, subjectEnd))
+    // Answers come first, being most of what is not remembered; what the lists allow as well they allow afterwards.
+    if (this.#answers?.use(subject) === true) return true
+    if (!permissions.mayPublish(subject)) return false
+    allowed.offer(hash, buffer, subjectStart, subjectEnd, true)
     return true
   }
 
+  /** Whether it may subscribe so. */
   maySubscribe(subject: string, queue: string | undefined): boolean {
     return this.#admission.permissions?.maySubscribe(subject, queue) ?? true
   }
@@ -61,12 +70,11 @@ export class ClientRights {
   end(): void {
     this.#stopExpiry()
   }
+}
 
-  #isLastAllowed(buffer: Buffer, start: number, end: number): boolean {
-    const last = this.#lastAllowed
-    const length = end - start
-    if (length !== last.length) return false
-    for (let index = 0; index < length; index++) if (last[index] !== buffer[start + index]) return false
-    return length > 0
-  }
+// With the same leave as before what was asked can still be answered.
+function answersFor(bounds: AnswerBounds | undefined, before: AnswerRights | undefined): AnswerRights | undefined {
+  if (bounds === undefined) return undefined
+  if (before?.bounds.max === bounds.max && before.bounds.ttlMs === bounds.ttlMs) return before
+  return new AnswerRights(bounds)
 }

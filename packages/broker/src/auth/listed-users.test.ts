@@ -17,7 +17,7 @@ const listed = listedUsers({
   defaultPermissions: { pub: { allow: ['b'] } },
 })
 const admit = (authenticator: typeof listed, shown: Partial<Shown>, nonce = NONCE) =>
-  authenticator.admit({ ...DEFAULT_CONNECT, ...shown }, nonce, 0)
+  authenticator.admit({ ...DEFAULT_CONNECT, ...shown }, { nonce, address: '127.0.0.1', connectionType: 'STANDARD' }, 0)
 const isIn = (authenticator: typeof listed, shown: Partial<Shown>, nonce?: string) =>
   admit(authenticator, shown, nonce).kind === 'admitted'
 

@@ -26,21 +26,27 @@ export function listedUsers({
     return permissions === undefined ? undefined : new Permissions(permissions)
   }
   const byName = new Map(
-    users.map(({ user, password, permissions }) => [user, { matches: comparer(password), permissions }]),
+    users.map(({ user, password, permissions }) => [
+      user,
+      { matches: comparer(password), permissions: rights(permissions) },
+    ]),
   )
-  const byKey = new Map(nkeys.map((entry) => [entry.nkey, entry.permissions]))
+  const byKey = new Map(nkeys.map(({ nkey, permissions }) => [nkey, rights(permissions)]))
+  // An unknown user takes as long to refuse as a known one.
+  const nobody = comparer('nobody')
   return {
     required: true,
     usesNonce: nkeys.length > 0,
-    admit: ({ user, pass, nkey, sig }, nonce) => {
-      if (nkey !== '') {
+    admit: ({ user, pass, nkey, sig }, { nonce }) => {
+      if (nkey !== '' && byKey.size > 0) {
         if (!byKey.has(nkey)) return refused(`the key ${nkey} is not listed`)
         if (!isSigned(nkey, nonce, sig)) return refused(`the nonce is not signed by the key ${nkey}`)
-        return admitted(nkey, rights(byKey.get(nkey)))
+        return admitted(nkey, byKey.get(nkey))
       }
       const entry = byName.get(user)
-      if (entry?.matches(pass) === true) return admitted(user, rights(entry.permissions))
-      return refused(entry === undefined ? `there is no user "${user}"` : `the password of "${user}" is wrong`)
+      const matches = (entry?.matches ?? nobody)(pass)
+      if (entry === undefined) return refused(user === '' ? 'it named no user' : `there is no user "${user}"`)
+      return matches ? admitted(user, entry.permissions) : refused(`the password of "${user}" is wrong`)
     },
   }
 }
@@ -53,7 +59,7 @@ export function isSigned(publicKey: string, nonce: string, sig: string): boolean
 // Digests are of one length, which the comparison in constant time needs. An empty secret is none.
 function comparer(secret: string): (text: string) => boolean {
   const expected = digest(secret)
-  return (text) => text !== '' && timingSafeEqual(digest(text), expected)
+  return (text) => timingSafeEqual(digest(text), expected) && text !== ''
 }
 
 function digest(text: string): Buffer {

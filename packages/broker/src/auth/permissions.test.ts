@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { covers, overlaps, patternOf } from './pattern.ts'
+import { covers, matches, overlaps, patternOf } from './pattern.ts'
 import { Permissions } from './permissions.ts'
 
 for (const [pattern, subject, covered, overlapping] of [
@@ -54,6 +54,8 @@ for (const [what, pub, allowed, refused] of [
   ['a deny list', { deny: ['a.>'] }, ['b', 'a'], ['a.b']],
   ['deny within allow', { allow: ['a.>'], deny: ['a.b'] }, ['a.c'], ['a.b', 'b']],
   ['everything denied', { deny: ['>'] }, [], ['a', 'a.b']],
+  ['an empty allow list beside a deny list', { allow: [], deny: ['x'] }, [], ['a', 'x']],
+  ['a deny list of wildcards', { deny: ['a.*'] }, ['a.b.c', '>'], ['a.b', 'a.>', 'a.*']],
 ] as const) {
   test(`publishing with ${what}`, () => {
     const permissions = new Permissions(pub === undefined ? {} : { pub: { ...pub } as never })
@@ -69,11 +71,38 @@ test('who may answer may publish nothing else that is not listed', () => {
   assert.deepEqual(new Permissions({ resp }).answers, { max: 1, ttlMs: 1000 })
 })
 
-test('what is remembered of published subjects does not grow without end', () => {
-  const permissions = new Permissions({ pub: { allow: ['a.*'] } })
-  for (let index = 0; index < 5000; index++) assert.equal(permissions.mayPublish(`a.${index}`), true)
-  assert.equal(permissions.mayPublish('b'), false)
-})
+for (const [resp, bounds] of [
+  [
+    { max: 0, ttl: 0 },
+    { max: 1, ttlMs: 120_000 },
+  ],
+  [
+    { max: 5, ttl: 2e9 },
+    { max: 5, ttlMs: 2000 },
+  ],
+  [
+    { max: -1, ttl: 0 },
+    { max: -1, ttlMs: 120_000 },
+  ],
+] as const) {
+  test(`a leave to answer of ${JSON.stringify(resp)} is ${JSON.stringify(bounds)}`, () => {
+    assert.deepEqual(new Permissions({ resp }).answers, bounds)
+  })
+}
+
+for (const [pattern, subject, matched] of [
+  ['a.*', 'a.>', true],
+  ['a.*', 'a.*', true],
+  ['*', '>', true],
+  ['a.b', 'a.*', false],
+  ['a.>', 'a.>', true],
+  ['a', '>', false],
+  ['a.*', 'a..b', false],
+] as const) {
+  test(`${subject} as a published word is ${matched ? 'one' : 'none'} of ${pattern}`, () => {
+    assert.equal(matches(patternOf(pattern), patternOf(subject)), matched)
+  })
+}
 
 for (const [what, sub, subject, queue, may] of [
   ['anything without lists', {}, 'a.>', undefined, true],

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountToken, createKeyPair, operatorToken, userToken } from '@rosey/protocol/tokens'
+import { accountToken, createKeyPair, operatorToken, signToken, userToken } from '@rosey/protocol/tokens'
 import { DEFAULT_CONNECT } from '../connect-request.ts'
-import { systemRequest } from './system-requests.ts'
+import { SystemRequests } from './system-requests.ts'
 import { Trust } from './trust.ts'
 
 const NOW = Date.UTC(2026, 5, 1)
 const SECOND = NOW / 1000
 const NONCE = 'a-nonce'
+const HERE = { nonce: NONCE, address: '127.0.0.1', connectionType: 'STANDARD' } as const
 
 function world() {
   const [operator, account, system, signing, user] = [
@@ -35,7 +36,7 @@ function world() {
       NOW,
     )
   const show = (trust: Trust, jwt: string, sig = user.sign(NONCE).toString('base64url'), now = NOW) =>
-    trust.admit({ ...DEFAULT_CONNECT, jwt, sig }, NONCE, now)
+    trust.admit({ ...DEFAULT_CONNECT, jwt, sig }, HERE, now)
   return { operator, account, system, signing, user, facts, tokenOf, mint, show }
 }
 
@@ -88,7 +89,7 @@ for (const [what, why, run] of [
     'a revoked token',
     /revoked/,
     ({ show, mint, tokenOf, user, account }, trust) => {
-      assert.deepEqual(trust.update(account.publicKey, tokenOf({ [user.publicKey]: SECOND })), { kind: 'updated' })
+      assert.deepEqual(trust.update(account.publicKey, tokenOf({ [user.publicKey]: SECOND }), NOW), { kind: 'updated' })
       return show(trust, mint())
     },
   ],
@@ -96,7 +97,7 @@ for (const [what, why, run] of [
     'every token up to a moment',
     /revoked/,
     ({ show, mint, tokenOf, account }, trust) => {
-      trust.update(account.publicKey, tokenOf({ '*': SECOND }))
+      trust.update(account.publicKey, tokenOf({ '*': SECOND }), NOW)
       return show(trust, mint())
     },
   ],
@@ -104,7 +105,7 @@ for (const [what, why, run] of [
     'a token of a signing key that is gone',
     /any more/,
     ({ show, mint, tokenOf, operator, account }, trust) => {
-      trust.update(account.publicKey, tokenOf({}, operator, []))
+      trust.update(account.publicKey, tokenOf({}, operator, []), NOW)
       return show(trust, mint())
     },
   ],
@@ -124,18 +125,76 @@ for (const [what, why, run] of [
 test('a token made after the revocation counts again', () => {
   const { facts, show, mint, tokenOf, user, account } = world()
   const trust = new Trust(facts)
-  trust.update(account.publicKey, tokenOf({ [user.publicKey]: SECOND - 1 }))
+  trust.update(account.publicKey, tokenOf({ [user.publicKey]: SECOND - 1 }), NOW)
   assert.equal(show(trust, mint()).kind, 'admitted')
 })
 
 test('a new account token counts only when an operator that is trusted has signed it, and for its own account', () => {
   const { facts, tokenOf, account, system, operator } = world()
   const trust = new Trust(facts)
-  assert.equal(trust.update(account.publicKey, tokenOf({}, createKeyPair('operator'))).kind, 'refused')
-  assert.equal(trust.update(system.publicKey, tokenOf()).kind, 'refused')
+  assert.equal(trust.update(account.publicKey, tokenOf({}, createKeyPair('operator')), NOW).kind, 'refused')
+  assert.equal(trust.update(system.publicKey, tokenOf(), NOW).kind, 'refused')
   const unknown = createKeyPair('account')
   const stranger = accountToken(operator, { publicKey: unknown.publicKey, name: 'x' }, NOW)
-  assert.deepEqual(trust.update(unknown.publicKey, stranger), { kind: 'skipped' })
+  assert.deepEqual(trust.update(unknown.publicKey, stranger, NOW), { kind: 'skipped' })
+})
+
+test('who was let in once is looked at again without signatures, by what it has shown', () => {
+  const { facts, mint, tokenOf, user, account } = world()
+  const trust = new Trust(facts)
+  const shown = { ...DEFAULT_CONNECT, jwt: mint(), sig: user.sign(NONCE).toString('base64url') }
+  const first = trust.admit(shown, HERE, NOW)
+  const second = trust.admit(shown, HERE, NOW)
+  assert.ok(first.kind === 'admitted' && second.kind === 'admitted')
+  assert.equal(second.permissions, first.permissions)
+  assert.equal(trust.admit({ ...shown, sig: '' }, HERE, NOW).kind, 'refused')
+  trust.update(account.publicKey, tokenOf({ [user.publicKey]: SECOND }), NOW)
+  const third = trust.admit(shown, HERE, NOW)
+  assert.ok(third.kind === 'refused')
+  assert.equal(third.answer, 'User Authentication Revoked')
+})
+
+test('limits are the smaller ones of token and account, and what is left out is 0', () => {
+  const { facts, account, operator, user } = world()
+  const limitsOf = (own: object, shared: object) => {
+    const claims = { sub: account.publicKey, nats: { type: 'account' as const, version: 2 as const, limits: shared } }
+    const [, system] = facts.accounts
+    assert.ok(system !== undefined)
+    const accounts = [{ publicKey: account.publicKey, token: signToken(claims, operator, NOW) }, system]
+    const rights = { ...own, bearer_token: true, type: 'user' as const, version: 2 as const }
+    const jwt = signToken({ sub: user.publicKey, nats: rights }, account, NOW)
+    const admission = new Trust({ ...facts, accounts }).admit({ ...DEFAULT_CONNECT, jwt }, HERE, NOW)
+    if (admission.kind === 'refused') return admission.why
+    return [admission.maxSubscriptions, admission.maxPayload, admission.maxAccountConnections]
+  }
+  const none = Number.POSITIVE_INFINITY
+  assert.deepEqual(limitsOf({ subs: -1, payload: -1 }, { subs: -1, payload: -1, conn: -1 }), [none, none, none])
+  assert.deepEqual(limitsOf({ subs: 5, payload: 100 }, { subs: 3, payload: -1, conn: 7 }), [3, 100, 7])
+  assert.deepEqual(limitsOf({ subs: -1 }, { payload: -1 }), [0, 0, 0])
+  assert.match(String(limitsOf({}, { disallow_bearer: true })), /forbids/)
+})
+
+test('the earlier end counts, that of the token or that of its account', () => {
+  const { facts, account, operator, user } = world()
+  const endOf = (own: number, shared: number) => {
+    const nats = { type: 'account' as const, version: 2 as const }
+    const [, system] = facts.accounts
+    assert.ok(system !== undefined)
+    const token = signToken({ sub: account.publicKey, exp: shared, nats }, operator, NOW)
+    const rights = { bearer_token: true, type: 'user' as const, version: 2 as const }
+    const jwt = signToken({ sub: user.publicKey, exp: own, nats: rights }, account, NOW)
+    const trust = new Trust({ ...facts, accounts: [{ publicKey: account.publicKey, token }, system] })
+    const admission = trust.admit({ ...DEFAULT_CONNECT, jwt }, HERE, NOW)
+    return admission.kind === 'admitted' ? admission.expiry : admission.answer
+  }
+  const user5 = { at: NOW + 5000, answer: 'User Authentication Expired' }
+  const account5 = { at: NOW + 5000, answer: 'Account Authentication Expired' }
+  assert.deepEqual(endOf(SECOND + 5, SECOND + 9), user5)
+  assert.deepEqual(endOf(SECOND + 9, SECOND + 5), account5)
+  assert.deepEqual(endOf(SECOND + 5, 0), user5)
+  assert.deepEqual(endOf(0, SECOND + 5), account5)
+  assert.equal(endOf(0, 0), undefined)
+  assert.equal(endOf(0, SECOND), 'Account Authentication Expired')
 })
 
 test('keys that do not fit together are told at the start', () => {
@@ -151,15 +210,27 @@ test('keys that do not fit together are told at the start', () => {
 test('requests on $SYS are answered as nats-server answers', () => {
   const { facts, tokenOf, account } = world()
   const trust = new Trust(facts)
+  const requests = new SystemRequests({ name: 'rosey', host: '127.0.0.1', id: 'ID', ver: '2.9.10' }, () => NOW)
   const subject = `$SYS.REQ.ACCOUNT.${account.publicKey}.CLAIMS.UPDATE`
-  const done = systemRequest(trust, 'ID', subject, tokenOf())
+  const done = requests.answer(trust, subject, tokenOf())
   assert.equal(done?.changed, true)
+  const server = { name: 'rosey', host: '127.0.0.1', id: 'ID', ver: '2.9.10', jetstream: false }
   assert.deepEqual(JSON.parse(done?.json ?? ''), {
-    server: { id: 'ID' },
     data: { account: account.publicKey, code: 200, message: 'jwt updated' },
+    server: { ...server, seq: 1, time: new Date(NOW).toISOString() },
   })
-  const failed = systemRequest(trust, 'ID', '$SYS.REQ.CLAIMS.UPDATE', 'x')
-  assert.equal(failed?.changed, false)
-  assert.equal(JSON.parse(failed?.json ?? '').error.code, 500)
-  assert.equal(systemRequest(trust, 'ID', '$SYS.REQ.SERVER.PING', ''), undefined)
+  for (const [token, description] of [
+    ['', /^jwt update error - request body is empty$/],
+    ['x', /^jwt update resulted in error - it does not consist of three parts$/],
+    [facts.accounts[1]?.token ?? '', /^jwt update resulted in error - subject does not match jwt content$/],
+    [tokenOf({}, createKeyPair('operator')), /^jwt update resulted in error - account validation failed/],
+  ] as const) {
+    const failed = requests.answer(trust, subject, token)
+    assert.equal(failed?.changed, false)
+    const { error } = JSON.parse(failed?.json ?? '')
+    assert.equal(error.code, 500)
+    assert.match(error.description, description)
+  }
+  assert.equal(JSON.parse(requests.answer(trust, '$SYS.REQ.CLAIMS.UPDATE', 'x')?.json ?? '').error.account, 'n/a')
+  assert.equal(requests.answer(trust, '$SYS.REQ.SERVER.PING', ''), undefined)
 })

@@ -19,7 +19,7 @@ export function busConfigOf({ start }: ChildContext): BusServiceConfig {
 
 /** Calls `listen` with one port after the other until one is free. */
 export async function onFirstFreePort<T>(
-  { host, ports }: BusServiceConfig,
+  { host, ports }: Pick<BusServiceConfig, 'host' | 'ports'>,
   listen: (port: number) => Promise<T>,
 ): Promise<T> {
   for (const port of ports) {
@@ -29,9 +29,9 @@ export async function onFirstFreePort<T>(
       if (codeOf(error) !== 'bus-port-taken' && codeOf(error) !== 'EADDRINUSE') throw error
     }
   }
-  const tried = ports.length === 1 ? `port ${ports[0]}` : `the ports ${ports[0]} to ${ports.at(-1)}`
-  throw new RoseyError(
-    'bus-port-taken',
-    `The bus cannot listen on ${host}: ${tried} in use. Free one, or set another bus.port`,
-  )
+  const tried =
+    ports.length === 1
+      ? `Port ${ports[0]} on ${host} is in use: free it, or set another bus.port`
+      : `All ports from ${ports[0]} to ${ports.at(-1)} on ${host} are in use: free one, or set another bus.port`
+  throw new RoseyError('bus-port-taken', tried)
 }

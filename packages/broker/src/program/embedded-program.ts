@@ -13,8 +13,9 @@ async function start(context: ChildContext): Promise<StartedProgram> {
     const candidate = createBroker({
       host: config.host,
       port,
-      authToken: config.secret,
-      onEvent: (event) => logEvent(context.log, event),
+      // Who shows a token of this home may come in, and nobody else.
+      authorization: { kind: 'operator', ...config.authorization },
+      onEvent: (event) => onEvent(context, event),
       ...(config.unixPath === undefined ? {} : { unixPath: config.unixPath }),
     })
     return { broker: candidate, address: await candidate.listen() }
@@ -27,6 +28,14 @@ async function start(context: ChildContext): Promise<StartedProgram> {
       return {}
     },
   }
+}
+
+function onEvent(context: ChildContext, event: BrokerEvent): void {
+  logEvent(context.log, event)
+  if (event.kind !== 'slow-consumer') return
+  const { client, pendingBytes, cause } = event
+  const why = cause === 'pending' ? 'more than may wait' : 'for longer than the deadline'
+  context.slowConsumer(client.name, `${pendingBytes} bytes waited for it, ${why}`)
 }
 
 function logEvent(log: Logger, event: BrokerEvent): void {
@@ -45,7 +54,7 @@ function logEvent(log: Logger, event: BrokerEvent): void {
       break
     }
     case 'auth-failed':
-      log.warn({ client }, 'a client without the secret of this home was refused')
+      log.warn({ client, why: event.why }, `client ${client.name || client.clientId} was refused: ${event.why}`)
       break
     case 'slow-consumer':
       log.warn(

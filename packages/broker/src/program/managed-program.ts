@@ -8,6 +8,7 @@ import type { ChildContext, Program, StartedProgram } from '@rosey/process'
 import { type BusServiceConfig, messageOf, OLDEST_NATS_SERVER, RoseyError } from '@rosey/protocol'
 import { busConfigOf, onFirstFreePort } from './bus-config.ts'
 import { serverConfig } from './server-config.ts'
+import { slowConsumerIn } from './slow-consumer-line.ts'
 
 const READY_TIMEOUT_MS = 8000
 const POLL_MS = 20
@@ -24,10 +25,12 @@ async function start(context: ChildContext): Promise<StartedProgram> {
   const port = await onFirstFreePort(config, freePort(config.host))
   const file = join(folder, 'nats-server.conf')
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  // The mode counts only for a file that is made.
+  await rm(file, { force: true })
   await writeFile(file, serverConfig(config, port), { mode: 0o600 })
   const server = spawn(command, ['-c', file], { stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [server.stdout, server.stderr])
-    createInterface({ input: stream }).on('line', (line) => context.log.info(withoutStamp(line)))
+    createInterface({ input: stream }).on('line', (line) => onLine(context, withoutStamp(line)))
   await untilItAnswers(server, config, port)
   let stopping = false
   server.on('exit', (code, signal) => {
@@ -46,6 +49,12 @@ async function start(context: ChildContext): Promise<StartedProgram> {
       return {}
     },
   }
+}
+
+function onLine({ log, slowConsumer }: ChildContext, line: string): void {
+  log.info(line)
+  const slow = slowConsumerIn(line)
+  if (slow !== undefined) slowConsumer(slow.client, slow.reason)
 }
 
 function versionOf(command: string): string {

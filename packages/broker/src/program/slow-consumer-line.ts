@@ -1,0 +1,26 @@
+/** A client that was cut off because it was too slow. */
+export interface SlowConsumer {
+  /** The name that it gave itself; empty when it gave none. */
+  readonly client: string
+  /** In the words of the server. */
+  readonly reason: string
+}
+
+// `127.0.0.1:58072 - cid:4 - "v3.4.0:nats.js:dice-roller" - Slow Consumer Detected: WriteDeadline of 1s exceeded with …`;
+// what the client said of itself is quoted, so that it cannot pass for the rest of the line.
+const LINE = /^(?:\[[A-Z]+\] )?\S+ - \w+:\d+((?: - "(?:[^"\\]|\\.)*")*) - Slow Consumer Detected: (.*)$/
+const QUOTED = /^ - "((?:[^"\\]|\\.)*)"/
+
+/** Reads a line of the log of nats-server, without its stamp; undefined for a line about anything else. */
+export function slowConsumerIn(line: string): SlowConsumer | undefined {
+  const found = LINE.exec(line)
+  if (found === null) return undefined
+  const [, said = '', reason = ''] = found
+  return { client: nameIn(QUOTED.exec(said)?.[1] ?? ''), reason }
+}
+
+// Version and language of its library come first, and hold no colon.
+function nameIn(said: string): string {
+  const [, name = ''] = /^v[^:]*:[^:]*:(.*)$/.exec(said) ?? [undefined, said]
+  return name.replaceAll(/\\(.)/g, '$1')
+}

@@ -1,0 +1,64 @@
+interface Entry<V> {
+  readonly subject: Buffer
+  readonly generation: number
+  readonly value: V
+}
+
+/** FNV-1a of some bytes, as an unsigned 32-bit number. */
+export function hashBytes(buffer: Buffer, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ (buffer[index] ?? 0), 0x01000193)
+  return hash >>> 0
+}
+
+/**
+ * Remembers something about subjects, by their bytes: a hit needs no text and no allocation. One place for each hash;
+ * the later one wins. A subject is kept when it comes twice in a row at its place, so that inboxes, each of which is
+ * used once, do not push out what lasts.
+ */
+export class SubjectCache<V> {
+  readonly #mask: number
+  readonly #entries: (Entry<V> | undefined)[]
+  readonly #seen: Uint32Array
+  #generation = 0
+
+  /** `slots` must be a power of two, for the mask. */
+  constructor(slots: number) {
+    this.#mask = slots - 1
+    this.#entries = new Array(slots)
+    this.#seen = new Uint32Array(slots)
+  }
+
+  /** What is known of a subject whose hash is `hash`. */
+  get(hash: number, buffer: Buffer, start: number, end: number): V | undefined {
+    const entry = this.#entries[hash & this.#mask]
+    if (entry === undefined || entry.generation !== this.#generation) return undefined
+    const { subject } = entry
+    const length = end - start
+    if (subject.length !== length) return undefined
+    for (let index = 0; index < length; index++) if (subject[index] !== buffer[start + index]) return undefined
+    return entry.value
+  }
+
+  /** Offers something to keep. */
+  offer(hash: number, buffer: Buffer, start: number, end: number, value: V): void {
+    const slot = hash & this.#mask
+    if (this.#seen[slot] !== hash) {
+      this.#seen[slot] = hash
+      return
+    }
+    const subject = Buffer.from(buffer.subarray(start, end))
+    this.#entries[slot] = { subject, generation: this.#generation, value }
+  }
+
+  /** Forgets one literal subject. */
+  forget(subject: string): void {
+    const bytes = Buffer.from(subject, 'latin1')
+    this.#entries[hashBytes(bytes, 0, bytes.length) & this.#mask] = undefined
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#generation++
+  }
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect as connectPlain } from 'node:net'
+import { test } from 'node:test'
+import { connect as connectSecure, type TLSSocket } from 'node:tls'
+import { createBroker } from '@rosey/broker'
+import { onBoth } from './on-both.ts'
+import { PLAIN } from './raw-case.ts'
+import { RawClient } from './raw-client.ts'
+import { readTls } from './servers.ts'
+
+const tls = { key: 'server.key', cert: 'server.cert' }
+
+/** Reads the greeting in the clear, then encrypts. */
+async function secured(port: number): Promise<{ info: Record<string, unknown>; socket: TLSSocket }> {
+  const plain = connectPlain(port, '127.0.0.1')
+  const [greeting] = (await once(plain, 'data')) as [Buffer]
+  const socket = connectSecure({ socket: plain, ca: readTls('server.cert'), servername: 'localhost' })
+  await once(socket, 'secureConnect')
+  return { info: JSON.parse(greeting.toString().replace(/^INFO /, '')), socket }
+}
+
+onBoth('a client greets in the clear, encrypts, and is served', { tls }, async (port) => {
+  const { info, socket } = await secured(port)
+  assert.equal(info.tls_required, true)
+  assert.equal(socket.authorized, true)
+  socket.write(`${PLAIN}SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n`)
+  let got = ''
+  for await (const chunk of socket) {
+    got += String(chunk)
+    if (got.includes('PONG')) break
+  }
+  assert.equal(got, 'MSG a 1 2\r\nhi\r\nPONG\r\n')
+  socket.destroy()
+})
+
+onBoth('a client that goes on in the clear is closed', { tls }, async (port) => {
+  using client = await RawClient.open(port)
+  client.clear()
+  client.send(`${PLAIN}PING\r\n`)
+  const got = await client.untilClosed()
+  assert.doesNotMatch(got, /PONG/)
+})
+
+onBoth('a large message comes through an encrypted connection whole', { tls }, async (port) => {
+  const { socket } = await secured(port)
+  const payload = 'x'.repeat(500_000)
+  socket.write(`${PLAIN}SUB a 1\r\nPUB a ${payload.length}\r\n${payload}\r\nPING\r\n`)
+  let got = ''
+  for await (const chunk of socket) {
+    got += String(chunk)
+    if (got.endsWith('PONG\r\n')) break
+  }
+  assert.equal(got, `MSG a 1 ${payload.length}\r\n${payload}\r\nPONG\r\n`)
+  socket.destroy()
+})
+
+for (const [what, change, expected] of [
+  ['a key of another certificate', { key: readTls('other.key') }, /does not belong to the key/],
+  ['an expired certificate', { cert: readTls('expired.cert') }, /expired/],
+  ['no certificate', { cert: 'nonsense' }, /certificate cannot be read/],
+  ['no key', { key: 'nonsense' }, /key cannot be read/],
+  ['certificates of clients that nobody signs', { verify: true }, /`ca`/],
+] as const) {
+  test(`the broker does not begin with ${what}`, () => {
+    const good = { key: readTls('server.key'), cert: readTls('server.cert') }
+    assert.throws(
+      () => createBroker({ tls: { ...good, ...change } }),
+      (error: Error & { code?: string }) => error.code === 'bus-tls' && expected.test(error.message),
+    )
+  })
+}
+
+test('with `verify` only a client with a certificate of the right hand comes in', async () => {
+  const [key, cert] = [readTls('server.key'), readTls('server.cert')]
+  await using broker = createBroker({ tls: { key, cert, ca: cert, verify: true } })
+  const { port } = await broker.listen()
+  const answer = async (own: { key?: string; cert?: string }) => {
+    const plain = connectPlain(port, '127.0.0.1')
+    plain.on('error', () => undefined)
+    await once(plain, 'data')
+    const socket = connectSecure({ socket: plain, ca: cert, servername: 'localhost', ...own })
+    let got = ''
+    socket.on('data', (chunk) => {
+      got += String(chunk)
+      if (got.includes('PONG')) socket.destroy()
+    })
+    socket.on('error', () => undefined)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    socket.on('close', () => resolve())
+    socket.write(`${PLAIN}PING\r\n`)
+    await promise
+    return got
+  }
+  assert.equal(await answer({ key, cert }), 'PONG\r\n')
+  assert.equal(await answer({}), '')
+})
