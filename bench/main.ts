@@ -1,62 +1,55 @@
-// npm run bench [-- NAME…]: measures, prints a table, writes bench/results/<time>.json. Ratios are against a baseline of
-// the same run, because absolute times say more about the machine than about Rosey.
-import { spawnSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
-import { join } from 'node:path'
-import { benchChain } from './chain.ts'
-import { figureOf, type Ratio } from './measure.ts'
-import { benchMemory } from './memory.ts'
-import { benchPluginStart } from './plugin-start.ts'
-import { ROOT } from './rig.ts'
-import { benchStackReady } from './stack-ready.ts'
+// npm run bench [-- NAME…] [--only a,b] [--quick] [--compare] [--record] [--peers]: measures, prints a table, writes
+// bench/results/<time>.json. Ratios are against a baseline of the same run, because absolute times say more about the
+// machine than about Rosey. --compare sets them beside bench/baseline.json and ends with 1 when isolation or start-up has
+// become dearer than it may (D10); --record writes that file. Both measure three times and take the run in the middle.
+import { parseArgs } from 'node:util'
+import { compareWith, medianRun } from './compare.ts'
+import type { Ratio } from './measure.ts'
+import { benchPeers } from './peers/peers.ts'
+import { printComparison, printRatios, readBaseline, writeBaseline, writeResults } from './report.ts'
+import { FULL, QUICK } from './scale.ts'
+import { GUARDED_SECTIONS, runSections, SECTIONS, type Section } from './sections.ts'
 
-const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
-  'plugin-start': benchPluginStart,
-  'chain-embedded': () => benchChain('embedded'),
-  'chain-nats-server': () => benchChain('nats-server'),
-  'stack-ready': benchStackReady,
-  memory: benchMemory,
+const REPEATS = 3
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+  },
+})
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const scale = values.quick ? QUICK : FULL
+  if (values.peers) return finish(await benchPeers(scale))
+  const sections = sectionsFrom([...positionals, ...(values.only?.split(',') ?? [])])
+  const runs: Ratio[][] = []
+  const repeats = values.compare || values.record ? REPEATS : 1
+  for (let run = 0; run < repeats; run++) runs.push(await runSections(sections, scale))
+  return finish(medianRun(runs))
 }
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !(name in BENCHES))
-if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}`)
-  process.exit(2)
+async function finish(ratios: readonly Ratio[]): Promise<number> {
+  printRatios(ratios)
+  console.error(`written to ${await writeResults(ratios)}`)
+  const comparisons = values.compare ? compareWith(await readBaseline(), ratios) : []
+  if (values.compare) printComparison(comparisons)
+  if (values.record) console.error(`recorded in ${await writeBaseline(ratios)}`)
+  return comparisons.some(({ failed }) => failed) ? 1 : 0
 }
 
-const ratios: Ratio[] = []
-for (const [name, run] of Object.entries(BENCHES)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
-  if (name === 'chain-nats-server' && spawnSync('nats-server', ['--version']).status !== 0) {
-    console.error('chain-nats-server is left out: nats-server is missing (apt-get install nats-server)')
-    continue
+function sectionsFrom(asked: readonly string[]): readonly Section[] {
+  const unknown = asked.filter((name) => !SECTIONS.some((section) => section.name === name))
+  if (unknown.length > 0) {
+    console.error(`There is no bench ${unknown.join(', ')}. There are: ${SECTIONS.map(({ name }) => name).join(', ')}`)
+    process.exit(2)
   }
-  console.error(`${name} …`)
-  ratios.push(...(await run()))
-}
-
-console.table(
-  ratios.map((ratio) => ({
-    what: ratio.name,
-    measured: `${round(ratio.measured)} ${ratio.unit}`,
-    baseline: ratio.baseline === undefined ? '' : `${round(ratio.baseline)} ${ratio.unit}`,
-    ratio: ratio.baseline === undefined ? '' : round(figureOf(ratio)),
-    bound: ratio.bound ?? '',
-    kept: ratio.bound === undefined ? '' : figureOf(ratio) <= ratio.bound ? 'yes' : 'NO',
-  })),
-)
-const folder = join(ROOT, 'bench', 'results')
-await mkdir(folder, { recursive: true })
-const file = join(folder, `${new Date().toISOString().replaceAll(':', '-')}.json`)
-const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown' }
-await writeFile(
-  file,
-  `${JSON.stringify({ machine, ratios: ratios.map((ratio) => ({ ...ratio, figure: figureOf(ratio) })) }, null, 2)}\n`,
-)
-console.error(`written to ${file}`)
-
-function round(value: number): number {
-  return Number(value.toPrecision(3))
+  // What nothing guards need not be measured for a comparison, unless it is asked for.
+  const names: readonly string[] = asked.length > 0 || !values.compare ? asked : GUARDED_SECTIONS
+  return names.length === 0 ? SECTIONS : SECTIONS.filter(({ name }) => names.includes(name))
 }

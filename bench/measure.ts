@@ -5,7 +5,10 @@ export interface Ratio {
   readonly measured: number
   readonly baseline?: number
   readonly unit: 'ms' | 'µs' | 'MB' | '1/s'
-  /** What the issue asks for: of the ratio where there is a baseline, else of the value. */
+  /**
+   * What the issue asks for: of the ratio where there is a baseline, else of the value. A rate (`1/s`) must reach it, all
+   * else must not exceed it.
+   */
   readonly bound?: number
   readonly note?: string
 }
@@ -55,4 +58,15 @@ export async function interleaved(
 /** `measured ÷ baseline`, or the value itself. */
 export function figureOf({ measured, baseline }: Ratio): number {
   return baseline === undefined ? measured : measured / baseline
+}
+
+/** True for what is better the more there is of it. */
+export function isRate({ unit }: Pick<Ratio, 'unit'>): boolean {
+  return unit === '1/s'
+}
+
+/** Whether the bound is kept; undefined where there is none. */
+export function keepsBound(ratio: Ratio): boolean | undefined {
+  if (ratio.bound === undefined) return undefined
+  return isRate(ratio) ? figureOf(ratio) >= ratio.bound : figureOf(ratio) <= ratio.bound
 }

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { CytubeServer } from '../support/cytube-server/index.ts'
-import { requireNatsServer } from '../support/nats-server.ts'
+import { onEveryBus, type TestBus } from '../support/test-bus.ts'
 import { TestHome } from '../support/test-home.ts'
 import { until } from '../support/until.ts'
 
-const BUSES = ['embedded', 'managed'] as const
-
 /** A config with the test site, no cooldowns, and a console to look in from. */
-function configFor(server: CytubeServer, bus: (typeof BUSES)[number], more = ''): string {
+function configFor(
+  server: CytubeServer,
+  bus: Pick<TestBus, 'config'> = { config: 'bus: { mode: embedded }' },
+  more = '',
+): string {
   return `
-bus: { mode: ${bus} }
+${bus.config}
 connectors:
   console: { use: console }
   lounge: { use: cytube, site: '${server.url}', channel: lounge, user: rosey, password: secret }
@@ -19,19 +21,10 @@ plugins:
 ${more}`
 }
 
-function onBothBuses(name: string, run: (bus: (typeof BUSES)[number], t: TestContext) => Promise<void>): void {
-  for (const bus of BUSES) {
-    test(`${name} (${bus} bus)`, async (t) => {
-      if (bus === 'managed' && !requireNatsServer(t)) return
-      await run(bus, t)
-    })
-  }
-}
-
 const isConnected = (home: TestHome, name = 'lounge') =>
   home.processUntil(name, ({ connection }) => connection?.state === 'connected')
 
-onBothBuses('a frame comes in, a plugin process rolls, a frame goes out', async (bus) => {
+onEveryBus('a frame comes in, a plugin process rolls, a frame goes out', async (bus) => {
   await using server = await CytubeServer.start()
   await using home = await TestHome.start({ config: configFor(server, bus) })
   await isConnected(home)
@@ -41,20 +34,20 @@ onBothBuses('a frame comes in, a plugin process rolls, a frame goes out', async 
   const { services, connectors, plugins } = await home.status()
   const pids = [...services, ...connectors, ...plugins].map(({ pid }) => pid)
   assert.equal(new Set(pids).size, pids.length)
-  assert.equal((await home.status()).bus.mode, bus)
+  assert.equal((await home.status()).bus.mode, bus.mode)
 })
 
-onBothBuses('whatever is killed under chat comes back by itself, and no command is answered twice', async (bus) => {
+onEveryBus('whatever is killed under chat comes back by itself, and no command is answered twice', async (bus) => {
   await using server = await CytubeServer.start()
   await using home = await TestHome.start({ config: configFor(server, bus) })
   await isConnected(home)
   const ann = await server.user('ann')
   let asked = 0
   for (const name of ['dice-roller', 'bot', 'lounge', 'nats']) {
-    const pid = await home.kill(name)
+    const isBack = name === 'nats' ? bus.breakDown(home) : home.killAndAwaitReturn(name)
     // Said while it is down: each is answered, refused with a reason, or listed as lost.
     for (let count = 0; count < 3; count++) ann.say(`!roll 1d6+${++asked}`)
-    await home.processUntil(name, (now) => now.pid !== null && now.pid !== pid && now.state === 'running')
+    await isBack
     await home.processUntil('dice-roller', ({ state }) => state === 'running')
     await home.processUntil('bot', ({ state }) => state === 'running')
     await isConnected(home)
@@ -85,7 +78,7 @@ test('the history that a join replays never runs a command', async () => {
   const ann = await server.user('ann')
   for (let count = 0; count < 5; count++) ann.say('!roll 1d6')
   await until(() => (server.lines.length >= 5 ? true : undefined))
-  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await using home = await TestHome.start({ config: configFor(server) })
   await isConnected(home)
   ann.say('!flip')
   await ann.shouldSee(/🪙/, { from: 'rosey' })
@@ -98,7 +91,7 @@ test('the history that a join replays never runs a command', async () => {
 
 test('200 commands from 20 people at once are all answered, in the order of each person', async () => {
   await using server = await CytubeServer.start()
-  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await using home = await TestHome.start({ config: configFor(server) })
   await isConnected(home)
   const people = await Promise.all(Array.from({ length: 20 }, (_, index) => server.user(`person${index}`)))
   for (let round = 1; round <= 10; round++) {
@@ -127,7 +120,7 @@ test('200 commands from 20 people at once are all answered, in the order of each
 
 test('after a restart of the site the bot is back with the whole join', async () => {
   await using server = await CytubeServer.start()
-  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await using home = await TestHome.start({ config: configFor(server) })
   await isConnected(home)
   await server.restart()
   await home.processUntil('lounge', ({ connection }) => connection?.state !== 'connected')
@@ -139,7 +132,7 @@ test('after a restart of the site the bot is back with the whole join', async ()
 
 test('a ban waits for the operator, and a restart by hand tries again', async () => {
   await using server = await CytubeServer.start({ accounts: { rosey: { rank: 1 }, boss: { rank: 3 } } })
-  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await using home = await TestHome.start({ config: configFor(server) })
   await isConnected(home)
   const boss = await server.user('boss', { rank: 3 })
   boss.say('/ban rosey enough')
@@ -150,7 +143,7 @@ test('a ban waits for the operator, and a restart by hand tries again', async ()
 
 test('two bots on one account: the older one says so and does not fight', async () => {
   await using server = await CytubeServer.start()
-  await using home = await TestHome.start({ config: configFor(server, 'embedded') })
+  await using home = await TestHome.start({ config: configFor(server) })
   await isConnected(home)
   const twin = await server.user('rosey', { password: 'secret' })
   const { reason } = await home.processUntil('lounge', ({ connection }) => connection?.state === 'blocked')
@@ -161,7 +154,7 @@ test('two bots on one account: the older one says so and does not fight', async 
 test('a wrong password is named in the status', async () => {
   await using server = await CytubeServer.start()
   await using home = await TestHome.start({
-    config: configFor(server, 'embedded').replace('password: secret', 'password: wrong'),
+    config: configFor(server).replace('password: secret', 'password: wrong'),
   })
   const { state, reason } = await home.processUntil('lounge', ({ connection }) => connection?.state === 'blocked')
   assert.equal(state, 'unhealthy')

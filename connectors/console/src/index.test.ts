@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import type { Settlement } from '@rosey/sdk'
 import { MAX_WAITING_BYTES } from './client-connection.ts'
 import { MAX_IN_HAND } from './in-hand.ts'
+import { MAX_CLIENTS } from './index.ts'
 import { TestConsole, until } from './test-console.ts'
 
 const answered: Settlement = { kind: 'settled', outcome: 'answered', replies: 1 }
@@ -200,6 +201,20 @@ test('more than may be under way is refused at once', async () => {
   for (let id = 0; id <= MAX_IN_HAND; id++) ann.send({ kind: 'say', id, text: 'hi' })
   const settled = await ann.next('settled')
   assert.deepEqual([settled.id, settled.outcome], [MAX_IN_HAND, 'refused'])
+})
+
+test('a client for whom there is no place is told so, and a place that becomes free is given to the next', async () => {
+  await using bench = await TestConsole.start()
+  const ann = await bench.enter('ann', { interactive: true })
+  await Promise.all(Array.from({ length: MAX_CLIENTS - 1 }, (_, index) => bench.enter(`user-${index}`)))
+  const late = bench.connect()
+  const refused = await late.next('refused')
+  assert.equal(refused.code, 'console-full')
+  assert.match(refused.message, /200 clients already/)
+  await until(() => late.ended || undefined, 'the end of the connection')
+  ann.socket.end()
+  await bench.next('user.left')
+  await bench.enter('next')
 })
 
 test('only its user can open the socket', async () => {

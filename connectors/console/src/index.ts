@@ -15,9 +15,12 @@ import { InHand } from './in-hand.ts'
 import { listenPrivately } from './listen.ts'
 import { presenceChanges } from './presence.ts'
 import { sameToken } from './same-token.ts'
+import { turnAway } from './turn-away.ts'
 
-/** Clients at once; more are turned away by the system. */
-const MAX_CLIENTS = 200
+/** Clients at once; more are told so and turned away. */
+export const MAX_CLIENTS = 200
+/** Connections of clients that are being turned away; more are cut off by the system. */
+const MAX_FAREWELLS = 50
 
 /** A chat on a unix socket: its clients are `rosey chat` and scripts, its channels whatever they name. */
 export default class ConsoleConnector extends Connector<ConsoleConfig> {
@@ -26,9 +29,10 @@ export default class ConsoleConnector extends Connector<ConsoleConfig> {
   readonly #server: Server = createServer()
 
   override async setup(): Promise<void> {
-    this.#server.maxConnections = MAX_CLIENTS
+    this.#server.maxConnections = MAX_CLIENTS + MAX_FAREWELLS
     this.#server.on('connection', (socket) => {
-      this.#clients.add(new ClientConnection(socket, this.host.name, this.#clientEvents()))
+      if (this.#clients.size >= MAX_CLIENTS) turnAway(socket, MAX_CLIENTS)
+      else this.#clients.add(new ClientConnection(socket, this.host.name, this.#clientEvents()))
     })
     await listenPrivately(this.#server, this.config.socketPath)
     this.#server.on('error', (error) => this.log.warn({ error: error.message }, 'the socket of the console failed'))

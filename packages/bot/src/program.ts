@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type BusProblem, connectBus } from '@rosey/bus'
+import { answerDiscovery, type BusProblem, connectBus } from '@rosey/bus'
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
 import {
   type BotConfig,
@@ -38,7 +38,13 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
     access: context.bus,
     check: checkCompiled,
     gatherWrites: true,
-    onProblem: (problem) => reportProblem(log, problem),
+    onProblem: (problem) => {
+      if (problem.kind === 'refused' && problem.use !== undefined) {
+        const { operation, subject } = problem.use
+        context.refused({ operation, subject })
+      }
+      reportProblem(log, problem)
+    },
   })
   bus.onStatus((status) => context.busState(status.kind === 'connected' ? 'connected' : 'lost'))
   const bot = new Bot({
@@ -54,6 +60,14 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
   const subscription = bus.subscribe<PlatformEvent['data']>(patterns.allPlatform(), schemaOf, {
     queue: queueOf(start.name),
     onMessage: (message) => bot.receive(message),
+  })
+  answerDiscovery(bus, {
+    name: start.name,
+    instance: start.instance,
+    version: start.version,
+    metadata: { kind: start.processKind, displayName: start.displayName ?? start.name },
+    whole: { name: 'events', subject: patterns.allPlatform(), queue: queueOf(start.name) },
+    use: () => bot.counts,
   })
   // Ready means that no event from now on can miss the subscription.
   await bus.flush({ timeoutMs: FLUSH_MS })

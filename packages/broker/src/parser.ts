@@ -1,17 +1,11 @@
 import { emptyWords, isCanonical, parseSize, splitWords } from './arguments.ts'
 import { foreignProtocol } from './foreign-protocol.ts'
 import { emptyFrame, type Frame } from './frame.ts'
+import { readMessageLine } from './message-line.ts'
 import { type Operation, recognize } from './operation.ts'
 import { PartialLine } from './partial-line.ts'
 import { PartialMessage } from './partial-message.ts'
-import {
-  badArguments,
-  controlLineTooLong,
-  notAuthorized,
-  payloadTooLarge,
-  unknownOperation,
-  type Violation,
-} from './violation.ts'
+import { badArguments, controlLineTooLong, notAuthorized, unknownOperation, type Violation } from './violation.ts'
 
 const CR = 13
 const LF = 10
@@ -167,34 +161,12 @@ export class Parser {
     const words = this.#words
     const lineFeed = splitWords(buffer, start, words)
     if (lineFeed === -1) return this.#keep(buffer, at, start - at)
-    const { count, starts, ends } = words
-    const fixed = headers ? 3 : 2
-    if (lineFeed - start > this.#limits.maxControlLine + 2) {
-      return this.#refuse(controlLineTooLong(this.#limits.maxControlLine), buffer)
-    }
-    if (count !== fixed && count !== fixed + 1) {
-      return this.#refuse(badArguments(`${headers ? 'HPUB' : 'PUB'} got ${count} arguments`), buffer)
-    }
-    const total = parseSize(buffer, starts[count - 1] ?? 0, ends[count - 1] ?? 0)
-    const header = headers ? parseSize(buffer, starts[count - 2] ?? 0, ends[count - 2] ?? 0) : -1
-    if (total < 0 || (headers && (header < 0 || header > total))) {
-      return this.#refuse(badArguments('a message has no valid size'), buffer)
-    }
-    if (total > this.#limits.maxPayload) return this.#refuse(payloadTooLarge(total, this.#limits.maxPayload), buffer)
-
-    if (!isCanonical(buffer, words, 1, lineFeed)) return this.#publishRewritten(buffer, lineFeed, headers)
+    const { maxControlLine, maxPayload } = this.#limits
+    if (lineFeed - start > maxControlLine + 2) return this.#refuse(controlLineTooLong(maxControlLine), buffer)
     const frame = this.#frame
-    const hasReply = count > fixed
-    frame.buffer = buffer
-    frame.subjectStart = starts[0] ?? 0
-    frame.subjectEnd = ends[0] ?? 0
-    frame.tailStart = starts[1] ?? 0
-    frame.replyStart = hasReply ? (starts[1] ?? 0) : -1
-    frame.replyEnd = hasReply ? (ends[1] ?? 0) : -1
-    frame.headerBytes = header
-    frame.totalBytes = total
-    frame.bodyStart = lineFeed + 1
-    frame.end = lineFeed + 1 + total + 2
+    const violation = readMessageLine(frame, buffer, words, lineFeed, headers, maxPayload)
+    if (violation !== undefined) return this.#refuse(violation, buffer)
+    if (!isCanonical(buffer, words, 1, lineFeed)) return this.#publishRewritten(buffer, lineFeed, headers)
     const { end } = frame
     if (end > buffer.length) {
       this.#message.begin(buffer, at)

@@ -17,6 +17,13 @@ export function noResponderError(subject: string): RoseyError {
   })
 }
 
+/** The broker does not let this process use a subject. */
+export function refusedError(subject: string): RoseyError {
+  return new RoseyError('permission-missing', `This process may not publish on ${subject}: the bus refused it`, {
+    details: { operation: 'publish', subject },
+  })
+}
+
 /** A message is larger than the broker takes. */
 export function tooLargeError(subject: string, bytes: number, maxBytes: number): RoseyError {
   return new RoseyError(

@@ -50,11 +50,11 @@ async function attempt(options: ResolvedBusOptions, credentials: Credentials, ti
 
 function refused({ name, access }: ResolvedBusOptions, cause: Error): RoseyError {
   const where = describeEndpoint(access.endpoint)
-  return new RoseyError(
-    'bus-auth',
-    `The bus at ${where} refused the credentials of ${name}: ${cause.message}; check bus.credentials`,
-    { cause },
-  )
+  // A token is made by roseyd, which knows what can be wrong with it; all else is the operator's.
+  const [what, remedy] =
+    access.credentials.kind === 'token' ? ['token', ''] : ['credentials', '; check bus.credentials']
+  const message = `The bus at ${where} refused the ${what} of ${name}: ${cause.message}${remedy}`
+  return new RoseyError('bus-auth', message, { cause })
 }
 
 function unreachable({ access, connectTimeoutMs }: ResolvedBusOptions, cause: unknown): RoseyError {

@@ -1,5 +1,5 @@
-import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core/internal'
-import { messageOf } from '@rosey/protocol'
+import { type Msg, type NatsConnection, PermissionViolationError, type Subscription } from '@nats-io/nats-core/internal'
+import { type BusUse, messageOf } from '@rosey/protocol'
 import { brokenError, closedError, queueFullError, tooLargeError } from './bus-errors.ts'
 import { KeptMessages, MAX_WAITING_BYTES, type Outgoing } from './kept-messages.ts'
 import type { TransportState } from './transport-state.ts'
@@ -13,6 +13,12 @@ export interface ConnectionParts {
   readonly onProblem: (problem: BusProblem) => void
 }
 
+/** Where the messages of a subscription go; `onRefused` when there will be none. */
+export interface SubscriptionEnds {
+  readonly onMessage: (message: Msg) => void
+  readonly onRefused?: (() => void) | undefined
+}
+
 /** One connection to the broker: its status, what waits for it while it is broken, and the bounds of both ways out. */
 export class Connection {
   readonly #nats: NatsConnection
@@ -21,6 +27,8 @@ export class Connection {
   readonly #onProblem: (problem: BusProblem) => void
   readonly #kept = new KeptMessages()
   readonly #listeners = new Set<(status: BusStatus) => void>()
+  /** Called with each subject on which the broker did not let us publish. */
+  onPublishRefused: (subject: string) => void = () => {}
   #status: BusStatus = { kind: 'connected' }
   #maxPayload: number
   #refusal: string | undefined
@@ -64,13 +72,14 @@ export class Connection {
   }
 
   /** Hands each message to `onMessage`; what that throws is told as a problem. Errors: `bus-closed`. */
-  subscribe(pattern: string, queue: string | undefined, onMessage: (message: Msg) => void): Subscription {
+  subscribe(pattern: string, queue: string | undefined, { onMessage, onRefused }: SubscriptionEnds): Subscription {
     if (this.#status.kind === 'closed') throw closedError(this.#status.reason)
     return this.#nats.subscribe(pattern, {
       ...(queue === undefined ? {} : { queue }),
       callback: (error, message) => {
         // An error ends the subscription; it is told as a problem where the broker's refusal is read.
         if (error === null) this.#guard(message.subject, () => onMessage(message))
+        else if (error instanceof PermissionViolationError) this.#guard(pattern, () => onRefused?.())
       },
     })
   }
@@ -126,7 +135,7 @@ export class Connection {
   async #follow(): Promise<void> {
     for await (const event of this.#nats.status()) {
       if (event.type === 'reconnect') this.#reconnected()
-      else if (event.type === 'error') this.#refused(event.error.message)
+      else if (event.type === 'error') this.#refused(event.error)
     }
     const error = await this.#nats.closed()
     this.#become({ kind: 'closed', reason: error ? messageOf(error) : 'the connection has ended' })
@@ -148,9 +157,17 @@ export class Connection {
     this.#tell()
   }
 
-  #refused(message: string): void {
-    this.#refusal = message
-    this.#onProblem({ kind: 'refused', message })
+  #refused(error: Error): void {
+    const { message } = error
+    if (!(error instanceof PermissionViolationError)) {
+      this.#refusal = message
+      this.#onProblem({ kind: 'refused', message })
+      return
+    }
+    // The connection goes on: this is no reason why it may break later.
+    const use = useOf(error)
+    this.#onProblem({ kind: 'refused', message, use })
+    if (use.operation === 'publish') this.#guard(use.subject, () => this.onPublishRefused(use.subject))
   }
 
   #become(status: BusStatus): void {
@@ -177,6 +194,11 @@ export class Connection {
       this.#onProblem({ kind: 'handler', subject, error })
     }
   }
+}
+
+function useOf({ operation, subject, queue }: PermissionViolationError): BusUse {
+  const use: BusUse = { operation: operation === 'publish' ? 'publish' : 'subscribe', subject }
+  return queue === undefined ? use : { ...use, queue }
 }
 
 function answered(): boolean {

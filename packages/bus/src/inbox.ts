@@ -2,8 +2,12 @@ import type { Msg } from '@nats-io/nats-core/internal'
 
 /** A request whose answers are awaited. */
 export interface OpenCall {
+  /** On which it was made. */
+  readonly subject: string
   onAnswer(bytes: Uint8Array): void
   onNoResponder(): void
+  /** The broker does not take the request: this process may not use its subject. */
+  onRefused(): void
   /** The connection is closed for good. */
   onClosed(reason: string): void
 }
@@ -48,6 +52,15 @@ export class Inbox {
       call.onNoResponder()
     } else {
       call.onAnswer(data)
+    }
+  }
+
+  /** Ends the calls that were made on a subject. */
+  refuse(subject: string): void {
+    for (const [reply, call] of this.#calls) {
+      if (call.subject !== subject) continue
+      this.#calls.delete(reply)
+      call.onRefused()
     }
   }
 

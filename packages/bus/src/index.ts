@@ -1,4 +1,6 @@
+export { askServer, type ServerQuestion } from './ask-server.ts'
 export { connectBus } from './connect-bus.ts'
+export { answerDiscovery, type DiscoveredEndpoint, type DiscoveredService } from './discovery.ts'
 export type {
   BusOptions,
   BusProblem,
@@ -6,6 +8,8 @@ export type {
   Call,
   CallHandlers,
   EventBus,
+  ListenOptions,
+  RawMessage,
   Received,
   RequestOptions,
   SubscribeOptions,

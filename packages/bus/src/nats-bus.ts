@@ -15,6 +15,7 @@ import type {
   Call,
   CallHandlers,
   EventBus,
+  ListenOptions,
   RequestOptions,
   SubscribeOptions,
   Subscription,
@@ -35,6 +36,7 @@ export class NatsBus implements EventBus {
     this.#options = options
     this.#credentials = credentials
     this.#inbox = new Inbox(options.inboxPrefix)
+    connection.onPublishRefused = (subject) => this.#inbox.refuse(subject)
     connection.onStatus((status) => {
       if (status.kind === 'closed') this.#end(status.reason)
     })
@@ -72,11 +74,31 @@ export class NatsBus implements EventBus {
         const envelope = wrap(data, { traceId }, newId, Date.now())
         this.#connection.publish({ subject: reply, payload: encode(reply, envelope) })
       },
-      subscribe: (onMessage) => this.#connection.subscribe(pattern, options.queue, onMessage),
+      subscribe: (onMessage) => this.#connection.subscribe(pattern, options.queue, { onMessage }),
       onEnd: (ended) => this.#subscriptions.delete(ended),
     })
     this.#subscriptions.add(subscription)
     return subscription
+  }
+
+  listen(pattern: string, { onMessage, onRefused }: ListenOptions): Disposable {
+    const subscription = this.#connection.subscribe(pattern, undefined, {
+      onRefused,
+      onMessage: ({ subject, data, reply }) =>
+        onMessage({
+          subject,
+          data,
+          reply: reply || undefined,
+          answer: (text) => {
+            if (reply) this.#connection.publish({ subject: reply, payload: Buffer.from(text) })
+          },
+        }),
+    })
+    return {
+      [Symbol.dispose]: () => {
+        if (!subscription.isClosed()) subscription.unsubscribe()
+      },
+    }
   }
 
   request<T, A>(subject: Subject<T>, data: T, answers: TSchema, options: RequestOptions): Promise<A> {
@@ -117,6 +139,8 @@ export class NatsBus implements EventBus {
     const envelope = wrap(data, options, newId, Date.now())
     const payload = encode(subject, envelope)
     const reply = this.#inbox.open({
+      subject,
+      onRefused: () => handlers.onRefused?.(),
       onAnswer: (bytes) => this.#answered(reply, bytes, handlers),
       onNoResponder: () => handlers.onNoResponder(),
       onClosed: (reason) => handlers.onClosed?.(reason),
@@ -142,7 +166,7 @@ export class NatsBus implements EventBus {
   #hearAnswers(): void {
     if (this.#hearsAnswers) return
     const pattern = patterns.inbox(this.#options.inboxPrefix)
-    this.#connection.subscribe(pattern, undefined, (message) => this.#inbox.receive(message))
+    this.#connection.subscribe(pattern, undefined, { onMessage: (message) => this.#inbox.receive(message) })
     this.#hearsAnswers = true
   }
 

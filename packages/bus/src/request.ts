@@ -1,6 +1,6 @@
 import type { Subject } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
-import { closedError, noResponderError, payloadError, timeoutError } from './bus-errors.ts'
+import { closedError, noResponderError, payloadError, refusedError, timeoutError } from './bus-errors.ts'
 import type { CallHandlers, EventBus, RequestOptions } from './types.ts'
 
 /** What a request needs of the bus; `onClosed` tells that no answer can come any more. */
@@ -29,6 +29,7 @@ export function request<T, A>(
         answers,
         onAnswer: (answer) => end(() => resolve(answer)),
         onNoResponder: () => end(() => reject(noResponderError(subject.subject))),
+        onRefused: () => end(() => reject(refusedError(subject.subject))),
         onInvalid: (message) => end(() => reject(payloadError(`The answer on ${subject.subject}: ${message}`))),
         onClosed: (reason) => end(() => reject(closedError(reason))),
       },

@@ -1,4 +1,4 @@
-import type { BusAccess, Checker, Envelope, EnvelopeOptions, Subject } from '@rosey/protocol'
+import type { BusAccess, BusUse, Checker, Envelope, EnvelopeOptions, Subject } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
 
 /** How the connection to the bus stands. */
@@ -38,7 +38,8 @@ export type BusProblem =
   | { readonly kind: 'expired'; readonly subject: string; readonly id: string }
   | { readonly kind: 'dropped'; readonly subject: string; readonly pending: number }
   | { readonly kind: 'handler'; readonly subject: string; readonly error: unknown }
-  | { readonly kind: 'refused'; readonly message: string }
+  /** The broker refused something; `use` names it where that was a use of a subject that this process may not make. */
+  | { readonly kind: 'refused'; readonly message: string; readonly use?: BusUse }
 
 /** A message as a subscriber sees it. */
 export interface Received<T> {
@@ -65,6 +66,23 @@ export interface Subscription extends AsyncDisposable {
   drain(): Promise<void>
 }
 
+/** A message as it is on the wire, which may know nothing of envelopes. */
+export interface RawMessage {
+  readonly subject: string
+  readonly data: Uint8Array
+  /** Where answers go; undefined when nobody waits for any. */
+  readonly reply: string | undefined
+  /** Sends one answer as it stands. Does nothing when nobody waits. Errors: as for a publish. */
+  answer(text: string): void
+}
+
+export interface ListenOptions {
+  /** Called while messages are read: what takes long here holds up all others. What it throws is told as a problem. */
+  readonly onMessage: (message: RawMessage) => void
+  /** The broker does not let this process subscribe; nothing comes. Told as a problem all the same. */
+  readonly onRefused?: () => void
+}
+
 /** A request that may have many answers. */
 export interface Call extends Disposable {
   /** The id of the request's envelope. */
@@ -79,6 +97,8 @@ export interface CallHandlers<A> {
   onAnswer(answer: A): void
   /** Nobody listens on the subject. The call is closed. */
   onNoResponder(): void
+  /** The broker does not let this process use the subject. The call is closed; without this, nobody is told here. */
+  onRefused?(): void
   /** An answer that does not match; the call goes on. */
   onInvalid?(message: string): void
 }
@@ -92,8 +112,8 @@ export interface RequestOptions extends EnvelopeOptions {
 /**
  * The bus as every process uses it. Nothing waits for ever: what leaves the process has a deadline or a signal.
  *
- * Errors: `bus-no-responder`, `bus-timeout`, `bus-closed`, `bus-payload`, `bus-too-large`; an aborted signal rejects
- * with its reason.
+ * Errors: `bus-no-responder`, `bus-timeout`, `bus-closed`, `bus-payload`, `bus-too-large`, and `permission-missing` for a
+ * request on a subject that this process may not use; an aborted signal rejects with its reason.
  */
 export interface EventBus extends AsyncDisposable {
   readonly status: BusStatus
@@ -110,6 +130,8 @@ export interface EventBus extends AsyncDisposable {
     schemaOf: (subject: string) => TSchema | undefined,
     options: SubscribeOptions<T>,
   ): Subscription
+  /** Subscribes to what is on the wire as it is: nothing is checked, queued or held. */
+  listen(pattern: string, options: ListenOptions): Disposable
   /** One request, the first answer, checked against `answers`. */
   request<T, A>(subject: Subject<T>, data: T, answers: TSchema, options: RequestOptions): Promise<A>
   /** One request, many answers. The caller keeps the deadline. */

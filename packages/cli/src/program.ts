@@ -1,10 +1,20 @@
-import { LOG_LEVELS, type LogLevel, ROLES, ROSEY_VERSION, type Role } from '@rosey/protocol'
+import {
+  LOG_LEVELS,
+  type LogLevel,
+  ROLES,
+  ROSEY_VERSION,
+  type Role,
+  TRAFFIC_KINDS,
+  type TrafficKind,
+} from '@rosey/protocol'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { CHAT_DEFAULTS, type ChatCommandOptions, chat } from './commands/chat.ts'
 import { completion } from './commands/completion.ts'
 import { type DevOptions, dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
+import { type EventsOptions, events } from './commands/events.ts'
 import { type InitOptions, init } from './commands/init.ts'
+import { type CredsOptions, keyCredentials, keys, rotateKeys } from './commands/keys.ts'
 import { type LogsOptions, logs } from './commands/logs.ts'
 import { pluginInfo, pluginList } from './commands/plugin.ts'
 import { reload } from './commands/reload.ts'
@@ -41,6 +51,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   )
   addLife(command)
   addViews(command)
+  addKeys(command)
   addChat(command)
   addHelpers(command, program)
   return program
@@ -72,6 +83,11 @@ class CommandAdder {
         .filter((arg) => arg !== undefined)
       this.#finish((context) => work(context, command.opts<O>(), args))
     })
+  }
+
+  /** For commands below one that does something itself. */
+  below(command: Command): CommandAdder {
+    return new CommandAdder(command, this.#finish)
   }
 
   /** A command that only groups others. */
@@ -134,6 +150,7 @@ function addViews(rosey: CommandAdder): void {
     .addOption(levelOption('--level <level>', 'this level and above'))
     .option('--since <time>', 'nothing older than 10m, 2h, 1d, or 2026-05-01T12:00')
     .option(...JSON_OPTION)
+  addEvents(rosey)
   const plugin = rosey.group('plugin', 'look at plugins')
   plugin
     .add<JsonOption>('list', 'every installed plugin', (context, options) => pluginList(context, options))
@@ -144,6 +161,48 @@ function addViews(rosey: CommandAdder): void {
       pluginInfo(context, name, options),
     )
     .option(...JSON_OPTION)
+}
+
+function addEvents(rosey: CommandAdder): void {
+  rosey
+    .add<EventsOptions>(
+      'events [pattern]',
+      'what is said on the bus, as it is said; answers to requests and the words of private messages are not shown',
+      (context, options, [pattern]) => events(context, pattern, options),
+    )
+    .addOption(
+      new Option('--kind <kind>', `only this kind of subjects, may be repeated: ${TRAFFIC_KINDS.join(', ')}`).argParser(
+        kinds,
+      ),
+    )
+    .option('--from <name>', 'only what this process says')
+    .option('--channel <name>', 'only of this connector, channel or connector:channel')
+    .option('--grep <text>', 'only what holds this text')
+    .option('--rates', 'messages and bytes in each second instead of the messages')
+    .option('--limit <count>', 'end after so many lines', count)
+    .option('--for <seconds>', 'end after this time', seconds)
+    .option(...JSON_OPTION)
+}
+
+function addKeys(rosey: CommandAdder): void {
+  const command = rosey
+    .add<JsonOption>(
+      'keys',
+      'keys of the bus, and how far it holds processes to their permissions',
+      (context, options) => keys(context, options),
+    )
+    .option(...JSON_OPTION)
+  const below = rosey.below(command)
+  below.add('rotate', 'make new keys; the bus is restarted with them, the bot goes on', (context) =>
+    rotateKeys(context),
+  )
+  below
+    .add<CredsOptions>(
+      'creds',
+      'print credentials for your own NATS tools, which may only listen',
+      (context, options) => keyCredentials(context, options),
+    )
+    .option('--file <path>', 'write them to a new file for this user alone')
 }
 
 function addChat(rosey: CommandAdder): void {
@@ -178,6 +237,10 @@ function levelOption(flags: string, description: string): Option {
 
 function role(text: string): Role {
   return oneOf(text, ROLES)
+}
+
+function kinds(text: string, before: readonly TrafficKind[] = []): readonly TrafficKind[] {
+  return [...before, oneOf(text, TRAFFIC_KINDS)]
 }
 
 function oneOf<T extends string>(text: string, known: readonly T[]): T {

@@ -27,7 +27,7 @@ const wrong: [args: string[], message: RegExp][] = [
   [['logs', '--since', 'yesterday'], /\[usage\] --since is "yesterday", expected a time span/],
   [['chat', 'x', '--role', 'king'], /Expected one of guest, user, moderator, admin, owner/],
   [['stop', '--timeout', '-1'], /Expected seconds/],
-  [['completion', 'bahs'], /\[usage\] There is no completion for "bahs"\. Did you mean "bash"/],
+  [['completion', 'tcsh'], /\[usage\] There is no completion for "tcsh"\. There are: bash, zsh, fish\.$/],
   [['plugin', 'info'], /missing required argument 'name'/],
   [['plugin', 'lst'], /unknown command 'lst'/],
   [['init'], /\[usage\] rosey init asks questions.*--yes/],
@@ -43,15 +43,7 @@ for (const [args, message] of wrong) {
   })
 }
 
-for (const args of [
-  ['status'],
-  ['plugin', 'list'],
-  ['reload'],
-  ['restart'],
-  ['chat', 'hi'],
-  ['stop', 'bot'],
-  ['start', 'bot'],
-]) {
+for (const args of [['status'], ['reload'], ['restart'], ['chat', 'hi'], ['stop', 'bot'], ['start', 'bot']]) {
   test(`without a daemon it ends with 3 and names the home: rosey ${args.join(' ')}`, async (t) => {
     const root = await emptyHome(t)
     const { code, messages } = await run(root, ...args)
@@ -59,6 +51,28 @@ for (const args of [
     assert.match(messages.join('\n'), new RegExp(`\\[daemon-missing\\].*${root}`))
   })
 }
+
+test('without a daemon plugins are shown as they lie on the disk, with a note', async (t) => {
+  const root = await emptyHome(t)
+  await mkdir(join(root, 'plugins', 'broken'), { recursive: true })
+  await writeFile(join(root, 'rosey.yaml'), 'plugins: { 8ball: { enabled: false } }\n')
+  const list = await run(root, 'plugin', 'list')
+  assert.equal(list.code, 0)
+  assert.match(list.data.join('\n'), /○ {2}dice-roller +0\.1\.0 +stopped/)
+  assert.match(list.data.join('\n'), /○ {2}8ball .*stopped .*disabled in the config/)
+  assert.match(list.data.join('\n'), /○ {2}broken .*stopped .*manifest/)
+  assert.match(list.messages.join('\n'), /No daemon runs for the home .*rosey start/)
+  const asJson = await run(root, 'plugin', 'list', '--json')
+  assert.equal((JSON.parse(asJson.data.join('\n')) as unknown[]).length, 3)
+  const info = await run(root, 'plugin', 'info', 'dice-roller')
+  assert.equal(info.code, 0)
+  assert.match(info.data.join('\n'), /state +○ stopped\n/)
+  assert.match(info.data.join('\n'), /uses +unknown\n/)
+  assert.equal((await run(root, 'plugin', 'info', 'console')).code, 0)
+  const unknown = await run(root, 'plugin', 'info', 'dice-rolle')
+  assert.equal(unknown.code, 4)
+  assert.match(unknown.messages.join('\n'), /\[name-unknown\].*Did you mean "dice-roller"/)
+})
 
 test('stopping what does not run is no failure, and is said', async (t) => {
   const { code, messages } = await run(await emptyHome(t), 'stop')
@@ -93,7 +107,7 @@ test('doctor is well in a fresh home, and tells each thing that is not', async (
   await writeFile(join(root, 'rosey.yaml'), 'bto: 1\nconnectors: { a: { use: consol } }\n')
   await mkdir(join(root, 'plugins', 'broken'), { recursive: true })
   const ill = await run(root, 'doctor', '--json')
-  assert.equal(ill.code, 1)
+  assert.equal(ill.code, 78)
   const found = JSON.parse(ill.data.join('\n')) as { kind: string; subject: string; message: string; remedy?: string }[]
   const errors = found.filter(({ kind }) => kind === 'error')
   assert.deepEqual(errors.map(({ subject }) => subject).sort(), ['config', 'plugins'])
@@ -103,12 +117,76 @@ test('doctor is well in a fresh home, and tells each thing that is not', async (
   assert.match(wrongKind.data.join('\n'), /no such connector, did you mean "console"/)
 })
 
+test('doctor ends with 1 when something else than the config is wrong, and with 0 for warnings alone', async (t) => {
+  const root = await emptyHome(t)
+  await writeFile(
+    join(root, 'rosey.yaml'),
+    'plugins: { dice-rolle: {}, 8ball: { enabled: false, config: { x: 1 } } }\n',
+  )
+  const warned = await run(root, 'doctor')
+  assert.equal(warned.code, 0)
+  assert.match(warned.data.join('\n'), /\? config .*rosey\.yaml:1:12: .*did you mean "dice-roller"/)
+  assert.match(warned.data.join('\n'), /\? config .*unknown key "x" in plugins\.8ball\.config/)
+  await mkdir(join(root, 'plugins', 'broken'), { recursive: true })
+  assert.equal((await run(root, 'doctor')).code, 1)
+})
+
+test('doctor checks connectors and plugins against their own schemas, and lists each finding with its place', async (t) => {
+  const root = await emptyHome(t)
+  const lines = [
+    'connectors:',
+    '  lounge: { use: cytube, chanel: x }',
+    'pluginDefaults: { config: { maxSides: 1 } }',
+    'plugins:',
+    '  dice-roller:',
+    '    config:',
+    '      maxDice: 0',
+    '      maxdices: 5',
+  ]
+  await writeFile(join(root, 'rosey.yaml'), lines.join('\n'))
+  const { code, data } = await run(root, 'doctor', '--json')
+  assert.equal(code, 78)
+  const found = JSON.parse(data.join('\n')) as {
+    kind: string
+    message: string
+    place?: { key: string; line: number }
+  }[]
+  const errors = found.filter(({ kind }) => kind === 'error')
+  const text = errors.map(({ message }) => message).join('\n')
+  assert.match(text, /rosey\.yaml:2:26: unknown key "chanel" in connectors\.lounge, did you mean "channel"\?/)
+  assert.match(text, /rosey\.yaml:2:3: connectors\.lounge lacks the key "channel"/)
+  assert.match(
+    text,
+    /rosey\.yaml:7:7: plugins\.dice-roller\.config\.maxDice is 0, expected a whole number from 1 to 1000/,
+  )
+  assert.match(
+    text,
+    /rosey\.yaml:8:7: unknown key "maxdices" in plugins\.dice-roller\.config, did you mean "maxDice"\?/,
+  )
+  assert.match(text, /rosey\.yaml:3:29: pluginDefaults\.config\.maxSides is 1, expected a whole number/)
+  assert.deepEqual(errors.find(({ message }) => message.includes('is 0'))?.place, {
+    file: 'rosey.yaml',
+    line: 7,
+    column: 7,
+    key: 'plugins.dice-roller.config.maxDice',
+  })
+  // Nothing is said twice.
+  assert.equal(new Set(found.map(({ message }) => message)).size, found.length)
+})
+
 test('a config that is wrong keeps the daemon from starting, with file, line and exit code 78', async (t) => {
   const root = await emptyHome(t)
   await writeFile(join(root, 'rosey.yaml'), 'bot:\n  prefx: "?"\n')
   const { code, messages } = await run(root, 'start')
   assert.equal(code, 78)
   assert.match(messages.join('\n'), /\[config-unknown-key\] rosey\.yaml:2:3: unknown key "prefx" in bot, did you mean/)
+})
+
+test('an unknown name of a log is answered with what exists, and nothing else', async (t) => {
+  const { code, messages } = await run(await emptyHome(t), 'logs', 'nope')
+  assert.equal(code, 4)
+  assert.match(messages.join('\n'), /There are: rosey, nats, bot, .*dice-roller/)
+  assert.doesNotMatch(messages.join('\n'), /\b(store|web)\b/)
 })
 
 test('version tells of command and daemon', async (t) => {

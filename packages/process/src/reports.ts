@@ -4,7 +4,7 @@ import type { ChildMessage, Connection, LostMessage } from '@rosey/protocol'
 // control pipe takes. The bounds are those of the schemas in the protocol.
 const MAX_LOST = 100
 
-type Refusal = Omit<Extract<ChildMessage, { kind: 'refused' }>, 'kind'>
+type Refusal = Omit<Extract<ChildMessage, { kind: 'refused' }>, 'kind' | 'count'>
 
 /** A connection as it fits into a control message. */
 export function withinBounds(connection: Connection): Connection {

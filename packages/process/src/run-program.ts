@@ -8,7 +8,9 @@ import {
 } from '@rosey/protocol'
 import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { clippedRefusal, inParts, withinBounds } from './reports.ts'
+import { type ReadyMessage, readyMessage } from './ready-message.ts'
+import { RefusalReports } from './refusal-reports.ts'
+import { inParts, withinBounds } from './reports.ts'
 import { createStdoutLogger } from './stdout-logger.ts'
 import type { ChildContext, Program, StartedProgram } from './types.ts'
 
@@ -41,6 +43,7 @@ function tell(started: StartedProgram, news: News): void {
 class ProgramLife {
   readonly #program: Program
   readonly #link: ControlLink
+  readonly #refusals = new RefusalReports((message) => this.#link.send(message))
   readonly #startMessage = Promise.withResolvers<StartMessage>()
   #told = false
   #started: StartedProgram | undefined
@@ -67,17 +70,19 @@ class ProgramLife {
   async run(): Promise<void> {
     this.#link.send({ kind: 'hello', protocol: PROTOCOL_VERSION, pid: process.pid })
     const start = await this.#startMessage.promise
+    let ready: ReadyMessage
     try {
-      this.#started = await this.#program.start(this.#context(start))
+      const started = await this.#program.start(this.#context(start))
+      ready = readyMessage(start.name, started)
+      this.#started = started
     } catch (error) {
       await this.#fail(error)
       return
     }
     for (const news of this.#earlyNews.splice(0)) tell(this.#started, news)
     if (this.#stop === undefined) {
-      const { offers = { commands: [], hooks: [] }, address, counts } = this.#started
-      this.#link.send({ kind: 'ready', offers, ...(address === undefined ? {} : { address }) })
-      this.#endHeartbeat = startHeartbeat(start.heartbeatMs, counts?.bind(this.#started), (beat) =>
+      this.#link.send(ready)
+      this.#endHeartbeat = startHeartbeat(start.heartbeatMs, this.#started.counts?.bind(this.#started), (beat) =>
         this.#link.send(beat),
       )
     } else {
@@ -117,7 +122,9 @@ class ProgramLife {
       lost: (messages) => {
         for (const some of inParts(messages)) this.#link.send({ kind: 'lost', messages: some })
       },
-      refused: (refusal) => this.#link.send({ kind: 'refused', ...clippedRefusal(refusal) }),
+      refused: (refusal) => this.#refusals.add(refusal),
+      slowConsumer: (client, reason) =>
+        this.#link.send({ kind: 'slow-consumer', client: client.slice(0, 200), reason: reason.slice(0, 500) }),
     }
   }
 
@@ -125,6 +132,7 @@ class ProgramLife {
     if (this.#stopping) return
     this.#stopping = true
     this.#endHeartbeat()
+    this.#refusals.flush()
     try {
       const { remembered = [] } = (await this.#started?.stop({ graceMs, reason })) ?? {}
       this.#link.send({ kind: 'stopped', remembered: [...remembered] })

@@ -8,6 +8,7 @@ import type {
   Peer,
   StartMessage,
 } from '@rosey/protocol'
+import type { Refusal } from './refusal-reports.ts'
 
 /** Calls that a process has handled, for its heartbeats (C5). */
 export interface CallCounts {
@@ -29,7 +30,9 @@ export interface ChildContext {
   busState(state: 'connected' | 'lost'): void
   lost(messages: readonly LostMessage[]): void
   /** Tells that the bus was used in a way that the process may not. */
-  refused(refusal: Omit<Extract<ChildMessage, { kind: 'refused' }>, 'kind'>): void
+  refused(refusal: Refusal): void
+  /** For the bus alone: tells that it cut off a client that was too slow. */
+  slowConsumer(client: string, reason: string): void
 }
 
 /** A program that has started. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACTION_SCHEMAS, isActionName, permissionFor } from './actions.ts'
+import { ACTION_SCHEMAS, isActionName, permissionForAction } from './actions.ts'
 import { SIMPLE_PERMISSIONS } from './permissions.ts'
 
 test('each action needs one of the permissions', () => {
-  const table = Object.groupBy(Object.keys(ACTION_SCHEMAS).filter(isActionName), permissionFor)
+  const table = Object.groupBy(Object.keys(ACTION_SCHEMAS).filter(isActionName), permissionForAction)
   assert.deepEqual(table['chat.send'], ['message'])
   assert.deepEqual(table['pm.send'], ['pm'])
   assert.ok(table['media.control']?.every((name) => name.startsWith('media.')))

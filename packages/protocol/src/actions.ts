@@ -59,7 +59,7 @@ export function isActionName(name: string): name is ActionName {
 }
 
 /** The permission (B15) that a plugin needs for an action. */
-export function permissionFor(action: ActionName): 'chat.send' | 'pm.send' | 'media.control' | 'moderate' {
+export function permissionForAction(action: ActionName): 'chat.send' | 'pm.send' | 'media.control' | 'moderate' {
   if (action === 'message') return 'chat.send'
   if (action === 'pm') return 'pm.send'
   return action.startsWith('media.') ? 'media.control' : 'moderate'

@@ -4,6 +4,17 @@ import * as Type from 'typebox'
 /** The oldest nats-server that has what Rosey needs. */
 export const OLDEST_NATS_SERVER = '2.9.0'
 
+/** Whose tokens a bus takes (NATS's operator mode). Nothing in it is secret. */
+export const BusAuthorizationSchema = Type.Object({
+  /** Token of the operator, who signs accounts. */
+  operator: Type.String(),
+  /** Public key of the account that may change the others. */
+  systemAccount: Type.String(),
+  /** Every account, the system's own included, with its token. */
+  accounts: Type.Array(Type.Object({ publicKey: Type.String(), token: Type.String() }), { minItems: 1 }),
+})
+export type BusAuthorization = Static<typeof BusAuthorizationSchema>
+
 /** What the service that is the bus is told at its start. */
 export const BusServiceConfigSchema = Type.Object({
   host: Type.String(),
@@ -11,8 +22,7 @@ export const BusServiceConfigSchema = Type.Object({
   ports: Type.Array(Type.Integer({ minimum: 0, maximum: 65_535 }), { minItems: 1 }),
   /** A unix socket to listen on as well, where the broker can. */
   unixPath: Type.Optional(Type.String()),
-  /** The one secret of this home that every client must show. */
-  secret: Type.String({ minLength: 16 }),
+  authorization: BusAuthorizationSchema,
   /** For a nats-server that roseyd starts: the program, and the folder for its generated config. */
   server: Type.Optional(Type.Object({ command: Type.String(), folder: Type.String() })),
 })

@@ -58,7 +58,7 @@ export const ConsoleReplySchema = Type.Union([
   /** The connection is closed after this. */
   Type.Object({
     kind: Type.Literal('refused'),
-    code: Type.Enum(['console-refused', 'protocol-mismatch', 'usage']),
+    code: Type.Enum(['console-refused', 'console-full', 'protocol-mismatch', 'usage']),
     message: Type.String(),
   }),
   /** Something was said in the client's channel. */

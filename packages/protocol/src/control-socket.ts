@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import * as Type from 'typebox'
 import type { ErrorCode } from './errors.ts'
 import type { LineLimits } from './json-lines.ts'
+import { TRAFFIC_KINDS, type Traffic } from './traffic.ts'
 
 /** Bounds of the control socket. A log line in a stream is cut before it comes near. */
 export const CONTROL_SOCKET_LIMITS: LineLimits = { maxBytes: 4 * 1024 * 1024 }
@@ -19,6 +20,9 @@ const timeout = { timeoutSeconds: Type.Optional(Type.Number({ minimum: 0, maximu
  * - `reload`: reads the config again and restarts what a change touched; gives the names
  * - `plugin`: PluginInfo of one
  * - `logs`: streams log lines as they are written
+ * - `events`: streams what is said on the bus, or how much
+ * - `keys`: KeyFacts of the bus
+ * - `rotateKeys`: new keys for the bus, which is restarted with them; streams progress; gives KeyFacts
  */
 export const CONTROL_OPERATIONS = {
   status: Type.Object({}),
@@ -30,6 +34,21 @@ export const CONTROL_OPERATIONS = {
   reload: Type.Object({}),
   plugin: Type.Object({ name: Type.String({ maxLength: 100 }) }),
   logs: Type.Object({ names: NamesSchema }),
+  events: Type.Object({
+    /** Subjects; with or without the root. Default: all. */
+    pattern: Type.Optional(Type.String({ maxLength: 500 })),
+    kinds: Type.Optional(Type.Array(Type.Enum([...TRAFFIC_KINDS]), { maxItems: 20 })),
+    /** Who sent it. */
+    from: Type.Optional(Type.String({ maxLength: 100 })),
+    /** A connector, a channel, or connector:channel. */
+    channel: Type.Optional(Type.String({ maxLength: 300 })),
+    /** A text in what is shown, in small or capital letters. */
+    grep: Type.Optional(Type.String({ maxLength: 500 })),
+    /** Messages and bytes each second instead of the messages. */
+    rates: Type.Optional(Type.Boolean()),
+  }),
+  keys: Type.Object({}),
+  rotateKeys: Type.Object({}),
 } as const satisfies Record<string, TSchema>
 
 export type ControlOperation = keyof typeof CONTROL_OPERATIONS
@@ -62,6 +81,43 @@ export type ControlResponse =
 export type Progress =
   | { readonly kind: 'state'; readonly name: string; readonly state: string; readonly reason: string }
   | { readonly kind: 'log'; readonly entry: LogEntry }
+  | { readonly kind: 'event'; readonly event: BusEvent }
+  /** Events that came too fast to be shown, since the one before. */
+  | { readonly kind: 'missed'; readonly count: number }
+  /** Of the last second; nothing for a family that was silent. */
+  | { readonly kind: 'rates'; readonly time: string; readonly rates: readonly BusRate[] }
+  /** `up`: from now on nothing that is said is missed; `down`: nothing can be heard. */
+  | { readonly kind: 'bus'; readonly state: 'up' | 'down'; readonly reason: string }
+
+/** One message of the bus, as far as it may be shown. */
+export interface BusEvent {
+  /** When roseyd saw it. */
+  readonly time: string
+  readonly subject: string
+  /** The subject for people. */
+  readonly readable: string
+  readonly kind: Traffic['kind']
+  /** Empty where the subject does not say who sent it. */
+  readonly from: string
+  readonly connector: string | null
+  readonly channel: string | null
+  /** Of the whole message. */
+  readonly bytes: number
+  /** It belongs to a private message, whose words are not shown. */
+  readonly private: boolean
+  readonly traceId: string | null
+  /** What is said; a text in brackets where it cannot or may not be shown. */
+  readonly data: unknown
+  /** `data` is the beginning of its JSON, because all of it would be too long. */
+  readonly clipped?: boolean
+}
+
+/** How much was said in one family of subjects. */
+export interface BusRate {
+  readonly family: Traffic['kind']
+  readonly messages: number
+  readonly bytes: number
+}
 
 /** What became of one process in start, stop or restart (C14). */
 export interface OperationResult {

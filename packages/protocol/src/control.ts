@@ -70,6 +70,8 @@ export const ParentMessageSchema = Type.Union([
     /** The folder that the child may read, for plugins and connectors. */
     folder: Type.Optional(Type.String()),
     version: Type.String(),
+    /** What people call it; the name where it is absent. */
+    displayName: Type.Optional(Type.String()),
     /** Of the manifest, so that a missing one can be named in an error. */
     permissions: Type.Array(Type.String()),
     /** Where a plugin may act; everywhere when absent. */
@@ -149,6 +151,16 @@ export const ChildMessageSchema = Type.Union([
     subject: Type.String({ maxLength: 500 }),
     /** What the manifest would have to list, where there is something. */
     permission: Type.Optional(Type.String({ maxLength: 200 })),
+    /** How often, where this one stands for several that came too fast to be told one by one; else once. */
+    count: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
+  /** From the bus alone: it cut a client off that did not take its messages in time. */
+  Type.Object({
+    kind: Type.Literal('slow-consumer'),
+    /** The name that the client gave itself; empty when it gave none. */
+    client: Type.String({ maxLength: 200 }),
+    /** In the words of the bus. */
+    reason: Type.String({ maxLength: 500 }),
   }),
   Type.Object({ kind: Type.Literal('lost'), messages: Type.Array(LostMessageSchema, { maxItems: 100 }) }),
   /** Its last words: what the next process must refuse. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACTION_SCHEMAS, isActionName, permissionFor } from './actions.ts'
+import { ACTION_SCHEMAS, isActionName, permissionForAction } from './actions.ts'
 import { grantsFor, queueOf } from './grants.ts'
 import { SIMPLE_PERMISSIONS } from './permissions.ts'
 
@@ -53,7 +53,7 @@ test('no two entries overlap, whatever is written twice or within another', () =
 
 test('all permissions together allow every action, each under its own name', () => {
   const actions = Object.keys(ACTION_SCHEMAS).filter(isActionName)
-  const { publish } = plugin([...new Set(actions.map(permissionFor))])
+  const { publish } = plugin([...new Set(actions.map(permissionForAction))])
   assert.deepEqual(publish.toSorted(), actions.map((action) => `rosey.send.dice.*.*.${action}`).toSorted())
 })
 
@@ -73,6 +73,7 @@ test('of the services only the bot has a say on the bus', () => {
     'rosey.hook.>',
     'rosey.command.>',
     'rosey.send.bot.>',
+    '_INBOX.>',
   ])
   assert.deepEqual(subscribe, [{ subject: 'rosey.platform.>', queue: queueOf('bot') }, { subject: 'rosey.plugin.>' }])
   assert.deepEqual(grantsFor({ kind: 'service', name: 'nats', permissions: [] }), { publish: [], subscribe: [] })

@@ -1,4 +1,4 @@
-import { ACTION_SCHEMAS, type ActionName, isActionName, permissionFor } from './actions.ts'
+import { ACTION_SCHEMAS, type ActionName, isActionName, permissionForAction } from './actions.ts'
 import type { EventFamily } from './events.ts'
 import { parsePermission } from './permissions.ts'
 import { patterns } from './subjects.ts'
@@ -53,6 +53,8 @@ function serviceGrants(name: string): Grants {
       patterns.allHooks(),
       patterns.allCommands(),
       patterns.allSendBy(name),
+      // What it was asked before an outage of the bus, no server remembers: connectors wait for its answer all the same.
+      patterns.allInboxes(),
     ],
     subscribe: [{ subject: patterns.allPlatform(), queue: queueOf(name) }, { subject: patterns.allPlugins() }],
   }
@@ -93,7 +95,7 @@ function readable(family: EventFamily, channels: readonly string[] | undefined):
 function actionsUnder(permission: string): ActionName[] {
   return Object.keys(ACTION_SCHEMAS)
     .filter(isActionName)
-    .filter((action) => permissionFor(action) === permission)
+    .filter((action) => permissionForAction(action) === permission)
 }
 
 function sendable(name: string, action: ActionName, channels: readonly string[] | undefined): string[] {

@@ -1,3 +1,4 @@
+import type { Offers } from './commands.ts'
 import type { Connection, LostMessage, ProcessKind } from './control.ts'
 import type { ProcessState } from './states.ts'
 
@@ -33,6 +34,34 @@ export interface ProcessStatus {
   readonly connection?: Connection
   /** Where a connector for scripts listens. */
   readonly socketPath?: string
+  /** Uses of the bus that it was refused; absent when there was none. */
+  readonly refused?: RefusedUses
+  /** Times that the bus cut it off because it took its messages too slowly; absent when there was none. */
+  readonly slowConsumer?: { readonly count: number; readonly lastAt: string }
+}
+
+/** Uses of the bus that one process was refused, over all its processes. */
+export interface RefusedUses {
+  readonly count: number
+  readonly last: {
+    readonly operation: 'publish' | 'subscribe'
+    readonly subject: string
+    /** What its manifest would have to list; null where nothing would help. */
+    readonly permission: string | null
+    readonly time: string
+  }
+}
+
+/** All that is told of one plugin or connector (`rosey plugin info`). */
+export interface PluginInfo {
+  readonly status: ProcessStatus
+  readonly description: string
+  readonly permissions: readonly string[]
+  /** Null: everywhere. */
+  readonly channels: readonly string[] | null
+  readonly folder: string | null
+  readonly bundled: boolean
+  readonly offers: Offers
 }
 
 export interface ResourceStatus {
@@ -41,6 +70,15 @@ export interface ResourceStatus {
   readonly peakCpuPercent: number | null
   readonly peakMemoryMb: number | null
 }
+
+/**
+ * How far the bus holds processes to their permissions.
+ *
+ * - `full`: each has a token of its own, which can be taken back
+ * - `no-revocation`: each has a token of its own, which somebody else would have to take back
+ * - `none`: all are one user
+ */
+export type BusEnforcement = 'full' | 'no-revocation' | 'none'
 
 /** What `rosey status --json` prints. */
 export interface Status {
@@ -54,6 +92,7 @@ export interface Status {
     readonly mode: 'embedded' | 'managed' | 'external'
     readonly host: string | null
     readonly port: number | null
+    readonly enforcement: BusEnforcement
   }
   readonly services: readonly ProcessStatus[]
   readonly connectors: readonly ProcessStatus[]

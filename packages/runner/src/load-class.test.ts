@@ -40,6 +40,8 @@ for (const [what, exported, sentence] of [
 test('code that does not load or construct is told, with the cause', async () => {
   const bundle = { load: () => Promise.reject(new SyntaxError('line 3')), validate: undefined }
   await assert.rejects(loadInstance(bundle, Plugin, 'Plugin'), failsWith('plugin-code', /failed: line 3/))
+  const unlucky = { load: () => Promise.reject(new Error('no route')), validate: undefined }
+  await assert.rejects(loadInstance(unlucky, Plugin, 'Plugin'), failsWith('plugin-setup', /failed: no route/))
   await assert.rejects(loadInstance(bundleOf(Broken), Plugin, 'Plugin'), failsWith('plugin-setup', /failed: not today/))
 })
 

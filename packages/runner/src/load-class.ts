@@ -19,12 +19,15 @@ export async function loadInstance<T extends object>(
   try {
     exported = (await bundle.load()).default
   } catch (error) {
-    throw new RoseyError('plugin-code', `Loading the code failed: ${messageOf(error)}`, { cause: error })
+    // Code that is no code stays so until its files change; what else it throws may be another time's luck.
+    const code = error instanceof SyntaxError ? 'plugin-code' : 'plugin-setup'
+    throw new RoseyError(code, `Loading the code failed: ${messageOf(error)}`, { cause: error })
   }
   if (typeof exported !== 'function' || !(exported.prototype instanceof base)) {
     throw new RoseyError(
       'plugin-code',
-      `The default export must be a class that extends ${what} from @rosey/sdk; got ${describe(exported)}`,
+      `The default export must be a class that extends ${what} from @rosey/sdk; got ${describe(exported)}. ` +
+        `Write: export default class extends ${what} { … }`,
     )
   }
   try {

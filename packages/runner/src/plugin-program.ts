@@ -1,7 +1,8 @@
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
+import { commandSubject, patterns, queueOf } from '@rosey/protocol'
 import { Plugin } from '@rosey/sdk'
 import { PluginRuntime } from '@rosey/sdk/internal'
-import { openBus } from './bus-link.ts'
+import { announceProcess, openBus } from './bus-link.ts'
 import { startHook, stopHook } from './hook.ts'
 import { checkedConfig, type LoadedBundle, loadInstance } from './load-class.ts'
 import { fastenSeatBelt } from './seat-belt.ts'
@@ -28,9 +29,22 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
     openBus(context, (problem) => runtime?.onBusProblem(problem)),
     loadInstance(bundle, Plugin, 'Plugin'),
   ])
-  runtime = new PluginRuntime({ start, bus, log })
+  const running = new PluginRuntime({ start, bus, log, refused: (refusal) => context.refused(refusal) })
+  runtime = running
   plugin.attach(runtime as Parameters<typeof plugin.attach>[0])
   runtime.subscribe()
+  const { name } = start
+  announceProcess(bus, start, {
+    title: 'commands',
+    subject: patterns.commandsOf(name),
+    parts: () =>
+      running.offers.commands.map((offer) => ({
+        name: offer.name,
+        subject: commandSubject(name, offer.name).subject,
+        queue: queueOf(name),
+      })),
+    use: () => running.totals,
+  })
   const flushed = bus.flush({ timeoutMs: FLUSH_MS })
   // A hook may fail first; then nobody waits for this.
   flushed.catch(() => undefined)

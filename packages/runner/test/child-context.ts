@@ -37,6 +37,7 @@ export function childContext(
     busState: (state) => busStates.push(state),
     lost: (messages) => lost.push(...messages),
     refused: (refusal) => refused.push(refusal),
+    slowConsumer: () => undefined,
   }
   return { context, lines, connections, busStates, lost, refused }
 }

@@ -1,4 +1,4 @@
-import { codeOf, nearest, RoseyError } from '@rosey/protocol'
+import { codeOf, RoseyError } from '@rosey/protocol'
 import type { CommandNode } from '../completion/command-tree.ts'
 import { completionScript, HOW_TO, SHELLS } from '../completion/scripts.ts'
 import type { CliContext } from '../context.ts'
@@ -18,9 +18,7 @@ export async function completion(context: CliContext, wanted: string, tree: () =
   if (wanted === NAMES) return printNames(context)
   const shell = SHELLS.find((known) => known === wanted)
   if (shell === undefined) {
-    const near = nearest(wanted, SHELLS)
-    const help = near === undefined ? `There are ${SHELLS.join(', ')}.` : `Did you mean "${near}"?`
-    throw new RoseyError('usage', `There is no completion for "${wanted}". ${help}`)
+    throw new RoseyError('usage', `There is no completion for "${wanted}". There are: ${SHELLS.join(', ')}.`)
   }
   io.out(completionScript(shell, tree()).trimEnd())
   io.say(`To use it: ${HOW_TO[shell]}`)

@@ -1,8 +1,12 @@
-import { messageOf } from '@rosey/protocol'
+import { EXIT_CONFIG, messageOf } from '@rosey/protocol'
+import { exitCodeOf } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import { type Diagnosis, type DoctorCheck, failure } from '../doctor/check.ts'
-import { checkConfig, checkDaemon, checkHome, checkPlugins, checkPrivacy } from '../doctor/home-checks.ts'
-import { checkDisk, checkNatsServer, checkNode, checkSystem } from '../doctor/machine-checks.ts'
+import { checkConfig } from '../doctor/config-checks.ts'
+import { checkDisk } from '../doctor/disk-checks.ts'
+import { checkDaemon, checkHome, checkPlugins, checkPrivacy } from '../doctor/home-checks.ts'
+import { checkKeys } from '../doctor/key-checks.ts'
+import { checkNatsServer, checkNode, checkSystem } from '../doctor/machine-checks.ts'
 import type { Io } from '../io.ts'
 import { EXIT_FAILED } from './outcomes.ts'
 import type { JsonOption } from './status.ts'
@@ -16,10 +20,14 @@ const CHECKS: readonly DoctorCheck[] = [
   checkConfig,
   checkPlugins,
   checkNatsServer,
+  checkKeys,
   checkDaemon,
 ]
 
-/** `rosey doctor`: looks at everything the bot needs; ends with 1 when something keeps it from working. */
+/**
+ * `rosey doctor`: looks at everything the bot needs. Ends with 78 when the config is wrong, with 1 when something else
+ * keeps the bot from working; warnings alone are no failure.
+ */
 export async function doctor({ io, home }: CliContext, { json }: JsonOption): Promise<number> {
   const paths = home()
   const found: Diagnosis[] = []
@@ -32,7 +40,9 @@ export async function doctor({ io, home }: CliContext, { json }: JsonOption): Pr
   }
   if (json) io.out(JSON.stringify(found, undefined, 2))
   else for (const diagnosis of found) for (const line of diagnosisLines(diagnosis, io)) io.out(line)
-  return found.some(({ kind }) => kind === 'error') ? EXIT_FAILED : 0
+  const errors = found.filter(({ kind }) => kind === 'error')
+  if (errors.some(({ code }) => code !== undefined && exitCodeOf(code) === EXIT_CONFIG)) return EXIT_CONFIG
+  return errors.length > 0 ? EXIT_FAILED : 0
 }
 
 const MARKS = { ok: ['●', 'green'], warn: ['?', 'yellow'], error: ['✕', 'red'] } as const

@@ -1,7 +1,11 @@
-import { type ProcessStatus, RoseyError } from '@rosey/protocol'
+import { nearest, type PluginInfo, type ProcessStatus, type ResourceStatus, RoseyError } from '@rosey/protocol'
+import { type HomePaths, installationAt, readInstalled } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
-import { ControlClient } from '../control/client.ts'
-import type { PluginInfo } from '../control/results.ts'
+import type { ControlClient } from '../control/client.ts'
+import { connectIfThere } from '../control/connect-if-there.ts'
+import { INSTALLATION_ROOT } from '../daemon/installation-root.ts'
+import type { Io } from '../io.ts'
+import { refusedOf, slownessOf } from '../output/bus-facts.ts'
 import { colourOf, markOfText } from '../output/states.ts'
 import { formatTable } from '../output/table.ts'
 import { formatMeasure, formatSeconds } from '../output/units.ts'
@@ -9,8 +13,13 @@ import { type JsonOption, reasonOf } from './status.ts'
 
 /** `rosey plugin list`: every plugin that is installed, also those that do not run. */
 export async function pluginList({ io, home }: CliContext, { json }: JsonOption): Promise<number> {
-  await using client = await ControlClient.connect(home())
-  const { plugins } = await client.ask('status', {})
+  const paths = home()
+  const plugins = await withOrWithoutDaemon(
+    paths,
+    io,
+    async (client) => (await client.ask('status', {})).plugins,
+    (installed) => installed.map(({ status }) => status).filter(({ kind }) => kind === 'plugin'),
+  )
   if (json) {
     io.out(JSON.stringify(plugins, undefined, 2))
     return 0
@@ -40,11 +49,40 @@ export async function pluginList({ io, home }: CliContext, { json }: JsonOption)
  */
 export async function pluginInfo({ io, home }: CliContext, name: string, { json }: JsonOption): Promise<number> {
   if (name === '') throw new RoseyError('usage', 'Say which plugin: rosey plugin info NAME')
-  await using client = await ControlClient.connect(home())
-  const info = await client.ask('plugin', { name })
+  const paths = home()
+  const info = await withOrWithoutDaemon(
+    paths,
+    io,
+    (client) => client.ask('plugin', { name }),
+    (installed) => named(name, installed),
+  )
   if (json) io.out(JSON.stringify(info, undefined, 2))
   else for (const line of infoLines(info)) io.out(line)
   return 0
+}
+
+// Without a daemon the disk tells what is installed, and nobody what would become of it.
+async function withOrWithoutDaemon<T>(
+  paths: HomePaths,
+  io: Io,
+  ask: (client: ControlClient) => Promise<T>,
+  look: (installed: readonly PluginInfo[]) => T,
+): Promise<T> {
+  const client = await connectIfThere(paths)
+  await using _closing = client
+  if (client !== undefined) return await ask(client)
+  const result = look(await readInstalled(paths, installationAt(INSTALLATION_ROOT)))
+  io.say(`No daemon runs for the home ${paths.root}: this is what is installed. Start it with: rosey start`)
+  return result
+}
+
+function named(name: string, installed: readonly PluginInfo[]): PluginInfo {
+  const found = installed.find(({ status }) => status.name === name)
+  if (found !== undefined) return found
+  const names = installed.map(({ status }) => status.name)
+  const near = nearest(name, names)
+  const help = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`
+  throw new RoseyError('name-unknown', `No plugin or connector here is called "${name}". ${help}`)
 }
 
 function infoLines({ status, description, permissions, channels, folder, bundled, offers }: PluginInfo): string[] {
@@ -59,7 +97,9 @@ function infoLines({ status, description, permissions, channels, folder, bundled
     ['restarts', `${status.restarts} (${status.crashes} crashes, ${status.failuresInARow} failures in a row)`],
     ['last error', status.lastError ?? ''],
     ['calls', `${status.successCount} answered, ${status.errorCount} failed`],
-    ['uses', `${formatMeasure(resources.cpuPercent, '% CPU')}, ${formatMeasure(resources.memoryMb, 'MB')}`],
+    ['refused', refusedOf(status)],
+    ['too slow', slownessOf(status)],
+    ['uses', usesOf(resources)],
     ['permissions', permissions.join(', ') || 'none'],
     ['channels', channels === null ? 'all' : channels.join(', ')],
     ['needs', dependencies.join(', ')],
@@ -71,4 +111,11 @@ function infoLines({ status, description, permissions, channels, folder, bundled
     ]),
   ]
   return facts.filter(([, value]) => value !== '').map(([title, value]) => `${title.padEnd(12)} ${value}`)
+}
+
+// Nothing is measured of what does not run, and on some systems nothing at all.
+function usesOf({ cpuPercent, memoryMb }: ResourceStatus): string {
+  if (cpuPercent === null && memoryMb === null) return 'unknown'
+  const cpu = cpuPercent === null ? 'CPU unknown' : formatMeasure(cpuPercent, '% CPU')
+  return `${cpu}, ${memoryMb === null ? 'memory unknown' : formatMeasure(memoryMb, 'MB')}`
 }

@@ -1,17 +1,5 @@
-import type { ControlOperation, Offers, OperationResult, ProcessStatus, Status } from '@rosey/protocol'
-import type { ReloadResult } from '@rosey/supervisor'
-
-/** What the daemon tells of one plugin or connector. */
-export interface PluginInfo {
-  readonly status: ProcessStatus
-  readonly description: string
-  readonly permissions: readonly string[]
-  /** Null: everywhere. */
-  readonly channels: readonly string[] | null
-  readonly folder: string | null
-  readonly bundled: boolean
-  readonly offers: Offers
-}
+import type { ControlOperation, OperationResult, PluginInfo, Status } from '@rosey/protocol'
+import type { KeyFacts, ReloadResult } from '@rosey/supervisor'
 
 /** What each operation gives. */
 export interface ControlResults {
@@ -24,6 +12,9 @@ export interface ControlResults {
   readonly reload: ReloadResult
   readonly plugin: PluginInfo
   readonly logs: unknown
+  readonly events: unknown
+  readonly keys: KeyFacts
+  readonly rotateKeys: KeyFacts
 }
 
 type Checks = { readonly [O in ControlOperation]: (value: unknown) => value is ControlResults[O] }
@@ -33,6 +24,7 @@ const has = (value: unknown, keys: readonly string[]) =>
 const isStatus = (value: unknown): value is Status => has(value, ['daemon', 'bus', 'services', 'connectors', 'plugins'])
 const isOutcomes = (value: unknown): value is readonly OperationResult[] =>
   Array.isArray(value) && value.every((item) => has(item, ['name', 'outcome', 'message']))
+const isKeyFacts = (value: unknown): value is KeyFacts => has(value, ['mode', 'enforcement', 'publicKeys', 'tokens'])
 const isAnything = (_value: unknown): _value is unknown => true
 
 /**
@@ -49,4 +41,7 @@ export const RESULT_CHECKS: Checks = {
   reload: (value): value is ReloadResult => has(value, ['touched', 'needRestart', 'notices']),
   plugin: (value): value is PluginInfo => has(value, ['status', 'permissions', 'offers']),
   logs: isAnything,
+  events: isAnything,
+  keys: isKeyFacts,
+  rotateKeys: isKeyFacts,
 }

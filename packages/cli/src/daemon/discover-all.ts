@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import {
+  configSchemaOf,
   type Discovery,
   discover,
   type HomeConfig,
@@ -16,7 +17,7 @@ export interface Installed extends Discovery {
   readonly plugins: readonly string[]
   /** Kinds of connectors that can be used. */
   readonly connectorKinds: readonly string[]
-  /** The config schema of a manifest. */
+  /** The schema of what can be set. */
   readonly configOf: NonNullable<KnownNames['configOf']>
 }
 
@@ -38,7 +39,7 @@ export async function discoverAll(paths: HomePaths, config: HomeConfig | undefin
     plugins: findings.filter((finding) => !isConnector(finding)).map(nameOf),
     configOf: (_kind, name) => {
       const found = findings.find((finding) => nameOf(finding) === name)
-      return found?.kind === 'ok' ? found.manifest.config : undefined
+      return found?.kind === 'ok' ? configSchemaOf(found.manifest) : undefined
     },
     connectorKinds: findings.filter((finding) => finding.kind === 'ok' && isConnector(finding)).map(nameOf),
   }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@rosey/protocol'
 import type { HomePaths } from '@rosey/supervisor'
 
 /** What one check of `rosey doctor` found. */
@@ -8,6 +9,10 @@ export interface Diagnosis {
   readonly message: string
   /** What to do about it; for everything but `ok`. */
   readonly remedy?: string
+  /** Code of the error table, of what is wrong with the config. */
+  readonly code?: ErrorCode
+  /** Where in a file it stands; line and column count from 1. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number; readonly key: string }
 }
 
 /** A check; it throws only for a bug of its own. */

@@ -1,10 +1,10 @@
 import { access, constants, lstat, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
-import { type HomePaths, holderOf, type LoadedConfig, loadConfig, nameOf } from '@rosey/supervisor'
+import { codeOf, messageOf } from '@rosey/protocol'
+import { type HomePaths, holderOf, loadConfig, nameOf } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
-import { discoverAll, type Installed } from '../daemon/discover-all.ts'
+import { discoverAll } from '../daemon/discover-all.ts'
 import { type Diagnosis, type DoctorCheck, failure, fine, warning } from './check.ts'
+import { firstPresent } from './first-present.ts'
 
 /** Whether the home can be written, or made. */
 export const checkHome: DoctorCheck = async ({ root }) => {
@@ -16,30 +16,6 @@ export const checkHome: DoctorCheck = async ({ root }) => {
     return [fine('home', present === root ? root : `${root}, which will be made`)]
   } catch (error) {
     return [failure('home', `${root} cannot be used: ${messageOf(error)}.`, remedy)]
-  }
-}
-
-async function firstPresent(folder: string): Promise<string> {
-  try {
-    await stat(folder)
-    return folder
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || folder === dirname(folder)) throw error
-    return firstPresent(dirname(folder))
-  }
-}
-
-/** Whether the config is right. */
-export const checkConfig: DoctorCheck = async ({ root }) => {
-  try {
-    const { file, warnings } = await loadConfig(root)
-    const remedy = 'Correct the line, or leave it: it is allowed.'
-    const found = warnings.map((text) => warning('config', text, remedy))
-    return found.length > 0 ? found : [fine('config', file ?? 'no rosey.yaml: all defaults hold')]
-  } catch (error) {
-    return messageOf(error)
-      .split('\n')
-      .map((line) => failure('config', line, 'Correct the line named.'))
   }
 }
 
@@ -67,8 +43,7 @@ async function isOpenToOthers(path: string): Promise<boolean> {
 /** Plugins and connectors as they lie on the disk. */
 export const checkPlugins: DoctorCheck = async (paths) => {
   const config = await loadConfig(paths.root).catch(() => undefined)
-  const installed = await discoverAll(paths, config?.config)
-  const { findings, notices } = installed
+  const { findings, notices } = await discoverAll(paths, config?.config)
   const good = findings.filter(({ kind }) => kind === 'ok').map(nameOf)
   return [
     fine('plugins', good.length === 0 ? 'none' : good.join(', ')),
@@ -76,18 +51,7 @@ export const checkPlugins: DoctorCheck = async (paths) => {
       finding.kind === 'ok' ? [] : [failure('plugins', finding.error.message, 'The others are not disturbed by it.')],
     ),
     ...notices.map((notice) => warning('plugins', notice, 'Correct the folder or the name.')),
-    ...(config === undefined ? [] : unknownNames(config, installed)),
   ]
-}
-
-function unknownNames(config: LoadedConfig, installed: Installed): Diagnosis[] {
-  try {
-    const warnings = config.checkAgainst(installed)
-    return warnings.map((text) => warning('config', text, 'Correct the name, or install the plugin.'))
-  } catch (error) {
-    if (!(error instanceof RoseyError)) throw error
-    return [failure('config', error.message, 'Correct the line named.')]
-  }
 }
 
 /** The daemon, and what one that died left behind. */

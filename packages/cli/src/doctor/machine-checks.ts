@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { access, constants, statfs } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { access, constants } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { loadConfig } from '@rosey/supervisor'
 import { type Diagnosis, type DoctorCheck, failure, fine, warning } from './check.ts'
@@ -9,8 +9,6 @@ import { type Diagnosis, type DoctorCheck, failure, fine, warning } from './chec
 const REQUIRED_NODE = 26
 /** The first nats-server that does what Rosey needs. */
 const REQUIRED_NATS = [2, 9] as const
-/** Below this, logs and databases soon cannot be written, in MB. */
-const LITTLE_SPACE_MB = 200
 const COMMAND_MS = 5000
 const run = promisify(execFile)
 
@@ -54,25 +52,6 @@ export const checkNatsServer: DoctorCheck = async (paths) => {
   const right = version !== undefined && isAtLeast(version, REQUIRED_NATS)
   if (right || !needed) return [fine('nats-server', `${found} ${version ?? 'of an unknown version'}`)]
   return [failure('nats-server', `${found} is ${version ?? 'of an unknown version'}.`, remedy)]
-}
-
-/** Space where the bot writes. */
-export const checkDisk: DoctorCheck = async ({ root }) => {
-  const found = await spaceAt(root)
-  if (found === undefined) return [warning('disk', 'The free space is unknown.', 'Look yourself.')]
-  const megabytes = Math.floor(found / 1_000_000)
-  if (megabytes >= LITTLE_SPACE_MB) return [fine('disk', `${megabytes} MB free`)]
-  return [warning('disk', `Only ${megabytes} MB are free.`, 'Free some space: logs and databases need it.')]
-}
-
-async function spaceAt(folder: string): Promise<number | undefined> {
-  try {
-    const { bavail, bsize } = await statfs(folder)
-    return bavail * bsize
-  } catch {
-    // A home that does not exist yet has the space of the folder that it will be in.
-    return folder === dirname(folder) ? undefined : spaceAt(dirname(folder))
-  }
 }
 
 /** The path of a program; a name without a slash is looked up on the PATH. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { codeOf, nearest, type ProcessKind, RoseyError, SERVICE_NAMES } from '@rosey/protocol'
-import { type HomePaths, loadConfig, logFileOf } from '@rosey/supervisor'
+import { codeOf, nearest, type ProcessKind, RoseyError, type ServiceName } from '@rosey/protocol'
+import { type HomeConfig, type HomePaths, loadConfig, logFileOf } from '@rosey/supervisor'
 import { discoverAll } from '../daemon/discover-all.ts'
 
 /** The name under which the combined log can be asked for. */
@@ -18,8 +18,9 @@ export async function findLog(paths: HomePaths, name: string = COMBINED): Promis
   const known = new Map([...(await installed(paths)), ...(await written(paths))])
   const kind = known.get(name)
   if (kind !== undefined) return logFileOf(paths.logs, kind, name)
-  const near = nearest(name, known.keys())
-  const help = near === undefined ? `There are: ${[...known.keys()].join(', ')}.` : `Did you mean "${near}"?`
+  const names = [...new Set([COMBINED, ...known.keys()])]
+  const near = nearest(name, names)
+  const help = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`
   throw new RoseyError('name-unknown', `There is no log of "${name}" in ${paths.logs}. ${help}`)
 }
 
@@ -28,10 +29,15 @@ async function installed(paths: HomePaths): Promise<[name: string, kind: Process
   const config = await loadConfig(paths.root).catch(() => undefined)
   const { plugins } = await discoverAll(paths, config?.config)
   return [
-    ...SERVICE_NAMES.map((name): [string, ProcessKind] => [name, 'service']),
+    ...servicesOf(config?.config).map((name): [string, ProcessKind] => [name, 'service']),
     ...Object.keys(config?.config.connectors ?? {}).map((name): [string, ProcessKind] => [name, 'connector']),
     ...plugins.map((name): [string, ProcessKind] => [name, 'plugin']),
   ]
+}
+
+// Somebody else's bus writes no log here. Names that are only reserved for services to come have none either.
+function servicesOf(config: HomeConfig | undefined): readonly ServiceName[] {
+  return config?.bus.mode === 'external' ? ['bot'] : ['nats', 'bot']
 }
 
 // Also what was removed meanwhile.

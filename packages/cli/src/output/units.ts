@@ -20,3 +20,10 @@ export function formatSeconds(seconds: number | null): string {
 export function formatMeasure(value: number | null, unit: string): string {
   return value === null ? '-' : `${Math.round(value * 10) / 10} ${unit}`
 }
+
+/** A size for people: `312 B`, `1.2 KB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  const kilobytes = bytes / 1024
+  return kilobytes < 1024 ? `${kilobytes.toFixed(1)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`
+}

@@ -1,6 +1,7 @@
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
+import { patterns } from '@rosey/protocol'
 import { Connector } from '@rosey/sdk'
-import { openBus } from '../bus-link.ts'
+import { announceProcess, openBus } from '../bus-link.ts'
 import { startHook, stopHook } from '../hook.ts'
 import { checkedConfig, type LoadedBundle, loadInstance } from '../load-class.ts'
 import { ActionServer } from './action-server.ts'
@@ -34,6 +35,7 @@ async function startConnector(context: ChildContext, bundle: LoadedBundle): Prom
     lost: (messages) => context.lost(messages),
   })
   const actions = new ActionServer({ bus, subscribe: start.grants.subscribe, connector, log })
+  announceProcess(bus, start, { title: 'actions', subject: patterns.sendTo(start.name), use: () => actions.counts })
   await bus.flush({ timeoutMs: FLUSH_MS })
   await startHook('setup', () => connector.setup())
   actions.release()

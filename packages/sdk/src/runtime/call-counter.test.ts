@@ -13,4 +13,5 @@ test('calls are counted, and the last failure is named once', () => {
   // The bound of a heartbeat.
   assert.deepEqual(counts, { handled: 3, failed: 2, lastError: 'x'.repeat(2000) })
   assert.deepEqual(counter.read(), { handled: 3, failed: 2, lastActivityAt })
+  assert.deepEqual(counter.totals, { handled: 3, failed: 2, lastError: 'x'.repeat(2000) })
 })

@@ -12,6 +12,7 @@ export class CallCounter implements CallOutcomes {
   #failed = 0
   #lastActivityAt: number | null = null
   #lastError: string | undefined
+  #untold = false
 
   succeeded(): void {
     this.#handled++
@@ -22,12 +23,18 @@ export class CallCounter implements CallOutcomes {
     this.succeeded()
     this.#failed++
     this.#lastError = messageOf(error).slice(0, 2000)
+    this.#untold = true
+  }
+
+  /** The counts since the start, with the last failure of all. */
+  get totals(): { handled: number; failed: number; lastError: string | undefined } {
+    return { handled: this.#handled, failed: this.#failed, lastError: this.#lastError }
   }
 
   /** The counts; a failure is named only once. */
   read(): { handled: number; failed: number; lastActivityAt: number | null; lastError?: string } {
-    const lastError = this.#lastError
-    this.#lastError = undefined
+    const lastError = this.#untold ? this.#lastError : undefined
+    this.#untold = false
     const counts = { handled: this.#handled, failed: this.#failed, lastActivityAt: this.#lastActivityAt }
     return lastError === undefined ? counts : { ...counts, lastError }
   }

@@ -221,7 +221,8 @@ forEachBroker('a plugin cannot speak, listen or filter without the permission', 
   await using at = await stage(broker, { permissions: [] })
   const nothing = () => undefined
   const where = { connector: 'lounge', channel: 'main' }
-  const missing = (permission: string) => hasCode('permission-missing', new RegExp(`add "- ${permission}" to perm`))
+  const missing = (permission: string) =>
+    hasCode('permission-missing', new RegExp(`add "- ${permission}" under "permissions:" in manifest.yaml`))
   assert.throws(() => at.plugin.on('message', nothing), missing('chat.read'))
   assert.throws(() => at.plugin.on('pm', nothing), missing('pm.read'))
   assert.throws(() => at.plugin.on('playlist.queued', nothing), missing('media.read'))
@@ -233,7 +234,10 @@ forEachBroker('a plugin cannot speak, listen or filter without the permission', 
 forEachBroker('a plugin speaks only where the operator lets it', async (broker) => {
   await using at = await stage(broker, { channels: ['lounge:main'] })
   const elsewhere = { connector: 'lounge', channel: 'other' }
-  await assert.rejects(at.plugin.say(elsewhere, 'x'), hasCode('send-refused', /plugins\.dice\.channels/))
+  await assert.rejects(
+    at.plugin.say(elsewhere, 'x'),
+    hasCode('send-refused', /allows it in lounge:main alone \(plugins\.dice\.channels\)/),
+  )
 })
 
 forEachBroker('an event that no plugin gets is refused, with the nearest name', async (broker) => {

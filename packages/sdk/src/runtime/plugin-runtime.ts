@@ -1,22 +1,30 @@
 import type { BusProblem, EventBus, Received, Subscription } from '@rosey/bus'
 import {
   announceSubject,
+  type BusUse,
+  channelsOf,
+  codeOf,
   EVENT_SCHEMAS,
   type EventData,
   type EventName,
+  explainRefusal,
   familyOf,
   type HookRequest,
   type Invocation,
   isEventName,
   type Logger,
+  manifestLine,
   mayActIn,
   messageOf,
   nearest,
   type Offers,
   type ParsedSubject,
   parseSubject,
+  patterns,
+  permissionFor,
   RoseyError,
   type StartMessage,
+  sendSubject,
 } from '@rosey/protocol'
 import type { CommandHandler, CommandOptions } from '../command.ts'
 import type {
@@ -44,6 +52,8 @@ export interface PluginRuntimeOptions {
   readonly start: StartMessage
   readonly bus: EventBus
   readonly log: Logger
+  /** Told of uses of the bus that were refused before they came to the bus. */
+  readonly refused?: (refusal: BusUse & { readonly permission?: string }) => void
 }
 
 /** Everything behind a {@link Plugin}: what it registers, and how messages of the bus reach it. */
@@ -55,6 +65,7 @@ export class PluginRuntime implements PluginContext<unknown> {
   readonly log: Logger
   readonly #start: StartMessage
   readonly #bus: EventBus
+  readonly #refused: NonNullable<PluginRuntimeOptions['refused']>
   readonly #counter = new CallCounter()
   readonly #scope = new Scope()
   readonly #hold = new Hold()
@@ -65,9 +76,10 @@ export class PluginRuntime implements PluginContext<unknown> {
   readonly #announcements = new Map<string, HandlerList<Announcement>>()
   #subscriptions: Subscription[] = []
 
-  constructor({ start, bus, log }: PluginRuntimeOptions) {
+  constructor({ start, bus, log, refused = () => undefined }: PluginRuntimeOptions) {
     this.#start = start
     this.#bus = bus
+    this.#refused = refused
     this.name = start.name
     this.version = start.version
     this.folder = start.folder ?? ''
@@ -87,6 +99,11 @@ export class PluginRuntime implements PluginContext<unknown> {
 
   get counts() {
     return this.#counter.read()
+  }
+
+  /** What was handled since the start, for whoever asks. */
+  get totals() {
+    return this.#counter.totals
   }
 
   /** Opens one subscription for each entry of the allow-list (DESIGN §4). What comes is held until {@link release}. */
@@ -136,7 +153,7 @@ export class PluginRuntime implements PluginContext<unknown> {
         'permission-missing',
         `The event "${name}" is between connector and bot; no plugin can listen to it`,
       )
-    this.#need(`${family}.read`, `listen to "${name}"`)
+    this.#need({ operation: 'subscribe', subject: patterns.allFamily(family) }, `listen to "${name}"`)
     const list = listIn(this.#events, name) as unknown as HandlerList<PluginEvent<N>>
     return this.#scope.own(list.add(options, handler))
   }
@@ -147,7 +164,8 @@ export class PluginRuntime implements PluginContext<unknown> {
     options: ListenOptions<Announcement>,
     handler: (announcement: Announcement) => void | Promise<void>,
   ): Undo {
-    this.#need(`event:${plugin}.${event}`, `listen to what ${plugin} announces as "${event}"`)
+    const subject = patterns.event(plugin, event)
+    this.#need({ operation: 'subscribe', subject }, `listen to what ${plugin} announces as "${event}"`)
     return this.#scope.own(listIn(this.#announcements, `${plugin}.${event}`).add(options, handler))
   }
 
@@ -155,7 +173,7 @@ export class PluginRuntime implements PluginContext<unknown> {
     options: FilterOptions,
     handler: (message: FilteredMessage) => FilterDecision | Promise<FilterDecision>,
   ): Undo {
-    this.#need('chat.read', 'filter messages')
+    this.#need({ operation: 'subscribe', subject: patterns.allFamily('chat') }, 'filter messages')
     return this.#scope.own(this.#filters.add(options, handler))
   }
 
@@ -164,14 +182,22 @@ export class PluginRuntime implements PluginContext<unknown> {
   }
 
   async say({ connector, channel }: Channel, text: string): Promise<void> {
-    this.#need('chat.send', 'say something by itself')
+    const { subject } = sendSubject(this.name, connector, channel, 'message')
+    const use: BusUse = { operation: 'publish', subject }
+    this.#need(use, 'say something by itself')
     if (!mayActIn(this.#start.channels, connector, channel)) {
+      this.#refused(use)
       throw new RoseyError(
         'send-refused',
-        `${this.name} may not speak in ${connector}:${channel}; plugins.${this.name}.channels names where it may`,
+        `${this.name} may not speak in ${connector}:${channel}: ${channelsOf(this.#start)}`,
       )
     }
-    await say(this.#bus, this.name, { connector, channel }, text)
+    try {
+      await say(this.#bus, this.name, { connector, channel }, text)
+    } catch (error) {
+      if (codeOf(error) !== 'permission-missing') throw error
+      throw new RoseyError('permission-missing', explainRefusal(use, this.#start).message, { cause: error })
+    }
   }
 
   after(delayMs: number, run: () => void | Promise<void>): Undo {
@@ -195,6 +221,10 @@ export class PluginRuntime implements PluginContext<unknown> {
 
   /** What the bus did with a message that nobody saw. */
   readonly onBusProblem = (problem: BusProblem): void => {
+    if (problem.kind === 'refused' && problem.use !== undefined) {
+      this.log.error({ problem }, explainRefusal(problem.use, this.#start).message)
+      return
+    }
     this.log.warn({ problem }, `a message was not handled: ${problem.kind}`)
   }
 
@@ -252,12 +282,16 @@ export class PluginRuntime implements PluginContext<unknown> {
     }
   }
 
-  #need(permission: string, what: string): void {
+  // Refused here and not only by the bus, because here the author sees where.
+  #need(use: BusUse, what: string): void {
+    const permission = permissionFor(use.operation, use.subject, this.name)
+    if (permission === undefined) {
+      this.#refused(use)
+      throw new RoseyError('permission-missing', explainRefusal(use, this.#start).message)
+    }
     if (this.#start.permissions.includes(permission)) return
-    throw new RoseyError(
-      'permission-missing',
-      `${this.name} may not ${what}: add "- ${permission}" to permissions in its manifest`,
-    )
+    this.#refused({ ...use, permission })
+    throw new RoseyError('permission-missing', `${this.name} may not ${what}: ${manifestLine(permission)}`)
   }
 
   #outcomes(where: string): CallOutcomes {

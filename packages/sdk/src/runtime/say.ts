@@ -18,7 +18,7 @@ const PATIENCE_MS = REPLY_EXPIRY_SECONDS * 1000
 /** Beyond that time, for the confirmation to come back, in ms. */
 const MARGIN_MS = 5000
 
-/** Sends a line of `sender`; resolves when it is confirmed. Errors: `send-refused`, `send-unconfirmed`. */
+/** Sends a line of `sender`; resolves when it is confirmed. Errors: `send-refused`, `send-unconfirmed`, `permission-missing`. */
 export async function say(bus: EventBus, sender: string, { connector, channel }: Channel, text: string): Promise<void> {
   // The connector would drop it without an answer.
   if (!checkPlainly(ACTION_SCHEMAS.message, { text })) {
@@ -40,6 +40,7 @@ export async function say(bus: EventBus, sender: string, { connector, channel }:
 
 // Nobody heard it, or nobody knows: an author need not know the errors of the bus.
 function inTermsOfSending(cause: unknown, connector: string): RoseyError {
+  if (cause instanceof RoseyError && cause.code === 'permission-missing') return cause
   return codeOf(cause) === 'bus-no-responder'
     ? new RoseyError('send-refused', `The connector ${connector} is not running`, { cause })
     : new RoseyError('send-unconfirmed', messageOf(cause), { cause })

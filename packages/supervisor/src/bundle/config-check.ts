@@ -1,4 +1,4 @@
-import { RoseyError } from '@rosey/protocol'
+import { type PluginManifest, RoseyError } from '@rosey/protocol'
 
 /** Bounds of a schema that a stranger wrote (DESIGN §6). */
 const MAX_DEPTH = 20
@@ -21,6 +21,11 @@ export function assertPlainSchema(name: string, schema: unknown): void {
     }
   }
   walk(schema, 0)
+}
+
+/** What can be set for a plugin or kind of connector, as a whole JSON Schema: nothing where its manifest says nothing. */
+export function configSchemaOf({ config = {} }: Pick<PluginManifest, 'config'>): Record<string, unknown> {
+  return asObjectSchema(config)
 }
 
 /**

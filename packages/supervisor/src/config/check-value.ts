@@ -22,37 +22,90 @@ const MAX_SHOWN = 60
  * the nearest valid one. Values of keys that look like secrets are not shown.
  */
 export function checkValue(schema: TSchema, value: unknown, source: SourceFile, codes: CheckCodes): Finding[] {
-  const json = asJsonSchema(schema)
+  const errors = allErrors(schema, value).map((error): SchemaError => {
+    const { keyword, schemaPath, instancePath } = error
+    if (error.keyword === 'additionalProperties')
+      return { keyword, schemaPath, instancePath, keys: error.params.additionalProperties }
+    if (error.keyword === 'required')
+      return { keyword, schemaPath, instancePath, keys: error.params.requiredProperties }
+    return { keyword, schemaPath, instancePath, keys: [] }
+  })
+  return describeErrors(errors, { schema: asJsonSchema(schema), value, source, codes, at: [] })
+}
+
+/** One error of a validator, whichever it is. */
+export interface SchemaError {
+  readonly keyword: string
+  /** Where in the schema, without the keyword. */
+  readonly schemaPath: string
+  /** JSON pointer of the value. */
+  readonly instancePath: string
+  /** The keys that are missing or unknown, of `required` and `additionalProperties`. */
+  readonly keys: readonly string[]
+  /** What the schema asks for beside what {@link describeSchema} says. */
+  readonly detail?: string
+}
+
+/** What a validator has looked at, and where in a file that stands. */
+export interface Validated {
+  readonly schema: JsonSchema
+  readonly value: unknown
+  readonly source: SourceFile
+  readonly codes: CheckCodes
+  /** The keys that lead from the top of the file to the value. */
+  readonly at: KeyPath
+  /** Where else a part of the value may come from, when it does not stand there. */
+  readonly orAt?: KeyPath
+}
+
+/** The errors of a validator as findings, each in its place. */
+export function describeErrors(
+  errors: readonly SchemaError[],
+  { schema, value, source, codes, at, orAt = at }: Validated,
+): Finding[] {
   const findings: Finding[] = []
   const told = new Set<string>()
-  const errors = allErrors(schema, value)
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => `${schemaPath}/anyOf/`)
-  for (const error of errors) {
+  const inFile = (path: KeyPath): KeyPath => {
+    const isElsewhere = valueAt(source.value, [...at, ...path]) === undefined
+    return isElsewhere && valueAt(source.value, [...orAt, ...path]) !== undefined
+      ? [...orAt, ...path]
+      : [...at, ...path]
+  }
+  const unions = errors.filter(({ keyword }) => UNIONS.includes(keyword))
+  const branches = unions.map(({ schemaPath, keyword }) => `${schemaPath}/${keyword}/`)
+  for (const { keyword, schemaPath, instancePath, keys, detail } of errors) {
     // What one branch of a union says is misleading: the union as a whole was not met.
-    if (error.keyword === 'boolean' || unions.some((union) => error.schemaPath.startsWith(union))) continue
-    const path = pathOf(error.instancePath, value)
-    if (error.keyword === 'additionalProperties') {
-      for (const key of error.params.additionalProperties) {
-        findings.push(unknownKey([...path, key], keysOf(schemaAt(json, path)), source, codes))
+    if (SILENT.includes(keyword) || branches.some((branch) => schemaPath.startsWith(branch))) continue
+    const path = pathOf(instancePath, value)
+    if (keyword === 'additionalProperties') {
+      for (const key of keys) {
+        const place = inFile([...path, key])
+        const message = describeUnknownKey(place, keysOf(schemaAt(schema, path)))
+        findings.push(findingAt(source, codes.unknownKey, place, message))
       }
       continue
     }
-    if (error.keyword === 'required') {
-      for (const key of error.params.requiredProperties) {
-        const expected = describeSchema(schemaAt(json, [...path, key]))
-        findings.push(findingAt(source, codes.invalid, path, `${name(path)} lacks the key "${key}": ${expected}`))
+    const place = inFile(path)
+    if (keyword === 'required') {
+      for (const key of keys) {
+        const expected = describeSchema(schemaAt(schema, [...path, key]))
+        findings.push(findingAt(source, codes.invalid, place, `${name(place)} lacks the key "${key}": ${expected}`))
       }
       continue
     }
-    if (told.has(error.instancePath)) continue
-    told.add(error.instancePath)
-    const expected = expectedAt(json, path)
+    if (told.has(instancePath)) continue
+    told.add(instancePath)
+    const expected = `${expectedAt(schema, path)}${detail === undefined ? '' : `; it ${detail}`}`
     // As written, so that the content of a variable or a secret file is not shown.
-    const got = show(valueAt(source.value, path), path)
-    findings.push(findingAt(source, codes.invalid, path, `${name(path)} is ${got}, expected ${expected}`))
+    const got = show(valueAt(source.value, place), place)
+    findings.push(findingAt(source, codes.invalid, place, `${name(place)} is ${got}, expected ${expected}`))
   }
   return findings
 }
+
+const UNIONS: readonly string[] = ['anyOf', 'oneOf']
+/** Errors that only say that there are others. */
+const SILENT: readonly string[] = ['boolean', 'if']
 
 // What an item of a list means stands with the list.
 function expectedAt(json: JsonSchema, path: KeyPath): string {
@@ -72,12 +125,13 @@ function allErrors(schema: TSchema, value: unknown): ReturnType<typeof Errors> {
   }
 }
 
-function unknownKey(path: KeyPath, known: readonly string[], source: SourceFile, codes: CheckCodes): Finding {
+/** The sentence for a key that is none of those that are known in its place. */
+export function describeUnknownKey(path: KeyPath, known: readonly string[]): string {
   const key = String(path.at(-1))
   const place = path.length === 1 ? '' : ` in ${dotted(path.slice(0, -1))}`
   const near = nearest(key, known)
-  const help = near === undefined ? `; the keys here are ${known.join(', ')}` : `, did you mean "${near}"?`
-  return findingAt(source, codes.unknownKey, path, `unknown key "${key}"${place}${help}`)
+  const others = known.length === 0 ? '; nothing can be set here' : `; the keys here are ${known.join(', ')}`
+  return `unknown key "${key}"${place}${near === undefined ? others : `, did you mean "${near}"?`}`
 }
 
 function name(path: KeyPath): string {

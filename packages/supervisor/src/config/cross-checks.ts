@@ -1,7 +1,8 @@
 import { isReservedName, isValidName, nearest, type PluginSettings, resolveRestart } from '@rosey/protocol'
+import { describeUnknownKey } from './check-value.ts'
 import { type JsonSchema, keysOf } from './describe-schema.ts'
 import { describeFinding, type Finding, findingAt } from './finding.ts'
-import { dotted, type KeyPath } from './position.ts'
+import type { KeyPath } from './position.ts'
 import type { WrittenConfig } from './schema.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -17,7 +18,7 @@ export interface KnownNames {
   /** Kinds of connectors: what `use` may name. */
   readonly connectorKinds: readonly string[]
   readonly plugins: readonly string[]
-  /** The `config` of a manifest, where it is known; keys that it does not have get a warning. */
+  /** The schema of what can be set (`configSchemaOf`), where it is known; keys that it does not have get a warning. */
   readonly configOf?: (kind: 'plugin' | 'connector', name: string) => Readonly<Record<string, unknown>> | undefined
 }
 
@@ -60,11 +61,12 @@ export function checkReferences(written: WrittenConfig, source: SourceFile, know
 
 // The process itself checks the values against the schema, and refuses to start; here the place in the file is known.
 function checkKeys(path: KeyPath, config: object, schema: JsonSchema | undefined, warn: Report): void {
+  if (schema === undefined || '$ref' in schema || schema.patternProperties !== undefined) return
+  const { additionalProperties = false } = schema
+  if (additionalProperties !== false) return
   const keys = keysOf(schema)
-  if (keys.length === 0 || schema?.additionalProperties === true || schema?.patternProperties !== undefined) return
   for (const key of Object.keys(config)) {
-    if (keys.includes(key)) continue
-    warn([...path, key], `unknown key "${key}" in ${dotted(path)}${didYouMean(key, keys)}`)
+    if (!keys.includes(key)) warn([...path, key], describeUnknownKey([...path, key], keys))
   }
 }
 

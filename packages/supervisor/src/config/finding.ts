@@ -2,8 +2,9 @@ import { type ErrorCode, RoseyError } from '@rosey/protocol'
 import { dotted, type KeyPath, type Position } from './position.ts'
 import type { SourceFile, SyntaxProblem } from './source-file.ts'
 
-/** How many findings one error tells (more would not be read). */
+/** How many findings one error tells in its sentence (more would not be read), and how many it has as data. */
 export const MAX_FINDINGS = 10
+const MAX_KEPT = 100
 
 /** One thing that is wrong in a file. */
 export interface Finding {
@@ -32,8 +33,8 @@ export function describeFinding({ file, position, message }: Finding): string {
 }
 
 /**
- * All findings of a file as one error: a line each, as they stand in the file, at most {@link MAX_FINDINGS}. Its code is that of the first one, and
- * `details.findings` has them as data.
+ * All findings of a file as one error: a line each, as they stand in the file, at most {@link MAX_FINDINGS}. Its code is
+ * that of the first one. {@link findingsOf} gives them as data.
  */
 export function errorOf(findings: readonly [Finding, ...Finding[]]): RoseyError {
   const sorted = findings.toSorted(byPlace)
@@ -41,7 +42,15 @@ export function errorOf(findings: readonly [Finding, ...Finding[]]): RoseyError 
   const more = sorted.length - told.length
   const lines = told.map(describeFinding)
   if (more > 0) lines.push(`and ${more} more`)
-  return new RoseyError((sorted[0] ?? findings[0]).code, lines.join('\n'), { details: { findings: told } })
+  return new RoseyError((sorted[0] ?? findings[0]).code, lines.join('\n'), {
+    details: { findings: sorted.slice(0, MAX_KEPT) },
+  })
+}
+
+/** The findings that an error of {@link errorOf} tells, up to a hundred; none for another error. */
+export function findingsOf({ details }: RoseyError): readonly Finding[] {
+  const { findings } = details
+  return Array.isArray(findings) ? (findings as readonly Finding[]) : []
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -1,4 +1,5 @@
 export type { KnownNames } from './cross-checks.ts'
+export { describeFinding, type Finding as ConfigFinding, findingsOf } from './finding.ts'
 export type { BusConfig, ConnectorConfig, HomeConfig } from './home-config.ts'
 export { type LoadedConfig, loadConfig } from './load-config.ts'
 export { type ManifestSettings, settingsFor } from './plugin-settings.ts'

@@ -77,7 +77,8 @@ function secretFile(value: object, path: KeyPath): string | undefined {
 }
 
 function mayBeSecret([root, second, third]: KeyPath): boolean {
-  if (root === 'bus') return second === 'credentials' && third !== undefined
+  // The seed of an account is read where it is used: its file has to be for its owner alone.
+  if (root === 'bus') return second === 'credentials' && third !== undefined && third !== 'account'
   if (root === 'connectors') return third !== undefined
   if (root === 'plugins') return third === 'config'
   return root === 'pluginDefaults' && second === 'config'

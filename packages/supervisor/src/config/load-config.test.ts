@@ -196,6 +196,25 @@ test('a missing variable is an error that names key, line and variable', async (
   assert.match(error.message, /^rosey\.yaml:4:5: connectors\.a\.user: the variable NOBODY is not set/)
 })
 
+test('a missing variable is told once, also where what it stands for is no text', async (t) => {
+  const error = await refusal(t, yaml(`bus:\n  port: \${NOBODY}\n  mode: \${NEITHER}\n`))
+  assert.deepEqual(
+    error.message.split('\n').map((line) => line.split(';', 1)[0]),
+    [
+      'rosey.yaml:2:3: bus.port: the variable NOBODY is not set',
+      'rosey.yaml:3:3: bus.mode: the variable NEITHER is not set',
+    ],
+  )
+})
+
+test('the seed of an account is not taken into the config: its file is read where its mode is looked at', async (t) => {
+  const { config } = await load(t, {
+    'rosey.yaml': 'bus: { mode: external, servers: [a], credentials: { account: { file: a.nk } } }',
+    'a.nk': 'SA',
+  })
+  assert.deepEqual(config.bus.credentials, { account: { file: 'a.nk' } })
+})
+
 test('a missing secret file is an error that names key, line and file', async (t) => {
   const error = await refusal(t, yaml('connectors:\n  a:\n    use: cytube\n    password: { file: gone.txt }\n'))
   assert.match(error.message, /^rosey\.yaml:4:5: connectors\.a\.password: the secret file .*gone\.txt cannot be read/)
@@ -258,6 +277,11 @@ test('a key that the manifest of a connector or plugin does not have is a warnin
   ])
   assert.deepEqual(loaded.checkAgainst({ ...known, configOf: () => ({ properties, additionalProperties: true }) }), [])
   assert.deepEqual(loaded.checkAgainst({ ...known, configOf: () => undefined }), [])
+  assert.deepEqual(loaded.checkAgainst({ ...known, configOf: () => ({ $ref: '#/$defs/all' }) }), [])
+  assert.match(
+    loaded.checkAgainst({ ...known, configOf: (kind) => (kind === 'plugin' ? {} : undefined) }).join('\n'),
+    /^rosey\.yaml:6:21: unknown key "sides" in plugins\.dice\.config; nothing can be set here$/m,
+  )
 })
 
 test('a text of the wrong length says how long it may be', async (t) => {

@@ -31,6 +31,8 @@ export interface LoadedConfig {
    * @throws RoseyError `config-invalid`
    */
   checkAgainst(known: KnownNames): readonly string[]
+  /** The text it came from, by which a key is found again; an empty one where there is no file. */
+  readonly source: SourceFile
 }
 
 /**
@@ -54,7 +56,10 @@ export async function loadConfig(
   const references = { env, readSecret: (path: string) => readSecret(resolve(root, path)) }
   const { value, findings: missing } = interpolate(source, asJsonSchema(HomeConfigSchema), references)
   const codes = { unknownKey: 'config-unknown-key', invalid: 'config-invalid' } as const
-  const findings = [...checkValue(HomeConfigSchema, value, source, codes), ...missing]
+  // What a value should have come from is missing: that it is none of the right kind either says nothing more.
+  const unfilled = new Set(missing.map(({ key }) => key))
+  const wrong = checkValue(HomeConfigSchema, value, source, codes).filter(({ key }) => !unfilled.has(key))
+  const findings = [...wrong, ...missing]
   if (isNotEmpty(findings)) throw errorOf(findings)
   if (!Check(HomeConfigSchema, value)) throw new RoseyError('config-invalid', `${file} does not match its schema`)
   return accept(value, source, file)
@@ -66,6 +71,7 @@ function accept(written: WrittenConfig, source: SourceFile, file: string | undef
   return {
     config: resolveConfig(written),
     file,
+    source,
     warnings,
     checkAgainst: (known) => {
       const result = checkReferences(written, source, known)

@@ -11,8 +11,12 @@ const BusCredentialsSchema = Type.Union(
   [
     section({ user: Type.String({ minLength: 1 }), password: Type.String() }),
     section({ token: Type.String({ minLength: 1 }) }),
+    section({
+      account: section({ file: Type.String({ minLength: 1, description: 'with the seed of an account' }) }),
+      issuerAccount: optional(Type.String({ pattern: '^A[A-Z2-7]{55}$', description: 'where it is a signing key' })),
+    }),
   ],
-  { description: '{ user, password } or { token }' },
+  { description: '{ user, password }, { token } or { account: { file } }' },
 )
 
 const BusSettingsSchema = section({

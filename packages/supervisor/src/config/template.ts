@@ -50,9 +50,10 @@ const HEAD = `# The config of a Rosey bot. Every key may be left out; what is co
   #port: 4222
   # managed: the program; without it, the nats-server on the PATH.
   #command: /usr/sbin/nats-server
-  # external: where the servers are, and who we are there: { user, password } or { token }.
+  # external: where the servers are, and who we are there: { user, password }, { token }, or the seed of an account (or
+  # of its signing key, with issuerAccount: A...). Only with an account are processes held to their permissions.
   #servers: [nats://127.0.0.1:4222]
-  #credentials: { user: rosey, password: secret }
+  #credentials: { account: { file: bus-account.nk } }
 
 # How the bot behaves in chat.
 #bot:

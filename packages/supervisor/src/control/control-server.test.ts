@@ -20,6 +20,9 @@ const HANDLERS: ControlHandlers = {
   reload: NOT_ASKED,
   plugin: NOT_ASKED,
   logs: NOT_ASKED,
+  events: NOT_ASKED,
+  keys: NOT_ASKED,
+  rotateKeys: NOT_ASKED,
 }
 
 async function socketPath(t: TestContext): Promise<string> {

@@ -36,6 +36,8 @@ export interface ControlContext {
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal
   progress(progress: Progress): void
+  /** What was sent and the client has not taken yet, in bytes. */
+  backlogBytes(): number
 }
 
 export interface ControlServerOptions {
@@ -124,8 +126,12 @@ export class ControlServer implements AsyncDisposable {
     }
     const { id } = value
     try {
-      const progress = (news: Progress) => send({ id, kind: 'progress', progress: news })
-      send({ id, kind: 'result', result: (await this.#run(value, { signal, progress })) ?? null })
+      const context: ControlContext = {
+        signal,
+        progress: (news) => send({ id, kind: 'progress', progress: news }),
+        backlogBytes: () => socket.writableLength,
+      }
+      send({ id, kind: 'result', result: (await this.#run(value, context)) ?? null })
     } catch (error) {
       const known =
         error instanceof RoseyError ? error : new RoseyError('daemon-silent', `The daemon failed: ${messageOf(error)}`)

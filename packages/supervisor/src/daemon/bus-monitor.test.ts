@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createLogger } from '@rosey/protocol'
 import { type BrokerKind, brokers } from '../../../../test/support/brokers.ts'
 import { until } from '../../../../test/support/until.ts'
+import { createBroker } from '../../../broker/src/index.ts'
 import { BusMonitor } from './bus-monitor.ts'
 
 function monitor() {
@@ -60,4 +61,38 @@ test('closing does not wait for a bus that never comes, and tells nothing more',
   await bus.close()
   assert.ok(performance.now() - startedAt < 3000)
   assert.deepEqual(news, [])
+})
+
+test('a bus that refuses us is told from one that is not there, and what we show can be changed', async () => {
+  await using broker = await embedded.start({ authToken: 'right' })
+  const news: string[] = []
+  const bus = new BusMonitor({
+    log: createLogger(() => undefined),
+    onUp: () => news.push('up'),
+    onDown: (reason) => news.push(reason),
+    explain: () => 'explained',
+  })
+  bus.connect({ ...broker.access, credentials: { kind: 'secret', secret: 'wrong' } })
+  await comes(news, ['explained'])
+  assert.deepEqual([bus.isRefused, await bus.untilUp(1)], [true, false])
+  bus.connect(broker.access)
+  assert.equal(await bus.untilUp(20_000), true)
+  assert.equal(bus.isRefused, false)
+  await bus.close()
+})
+
+test('another bus in the place of ours, which does not let us in, is told as that', async () => {
+  const host = '127.0.0.1'
+  const ours = createBroker({ host, authorization: { kind: 'token', token: 'ours' } })
+  const { port } = await ours.listen()
+  const { bus, news } = monitor()
+  bus.connect({ endpoint: { kind: 'tcp', host, port }, credentials: { kind: 'secret', secret: 'ours' } })
+  await comes(news, ['up'])
+  await ours.close({ graceMs: 0 })
+  const other = createBroker({ host, port, authorization: { kind: 'token', token: 'another' } })
+  await other.listen()
+  await until(() => (bus.isRefused ? true : undefined))
+  assert.match(bus.reason, /refused the credentials of roseyd/)
+  await bus.close()
+  await other.close({ graceMs: 0 })
 })

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { configSchemaOf } from '../bundle/config-check.ts'
 import { type LoadedConfig, loadConfig } from '../config/index.ts'
 import {
   type BrokenPlugin,
@@ -45,7 +46,14 @@ export async function readCatalogue(paths: HomePaths, installation: Installation
   const connectors = found.filter(({ manifest }) => manifest.kind === 'connector')
   const plugins = found.filter(({ manifest }) => manifest.kind === 'plugin')
   const names = (list: readonly FoundPlugin[]) => list.map(({ manifest }) => manifest.name)
-  const warnings = loaded.checkAgainst({ connectorKinds: names(connectors), plugins: names(plugins) })
+  const warnings = loaded.checkAgainst({
+    connectorKinds: names(connectors),
+    plugins: names(plugins),
+    configOf: (kind, name) => {
+      const one = (kind === 'plugin' ? plugins : connectors).find(({ manifest }) => manifest.name === name)
+      return one === undefined ? undefined : configSchemaOf(one.manifest)
+    },
+  })
   const { waves, refused } = planWaves(
     plugins.map(({ manifest }) => manifest),
     new Map(broken.map((finding) => [nameOf(finding), 'failed'])),

@@ -25,13 +25,14 @@ test('a bus that is somebody else’s is shown by our connection to it', async (
     busAddress: undefined,
     busIsUp: false,
     busReason: 'connection refused',
+    enforcement: 'none',
     consoleSocket: (name) => (name === 'lounge' ? '/run/lounge.sock' : undefined),
     notices: ['a notice'],
   }
   const down = daemonStatus(facts)
   const [bus] = down.services
   assert.deepEqual([bus?.name, bus?.state, bus?.reason], ['nats', 'unhealthy', 'connection refused'])
-  assert.deepEqual(down.bus, { mode: 'external', host: null, port: null })
+  assert.deepEqual(down.bus, { mode: 'external', host: null, port: null, enforcement: 'none' })
   assert.equal(down.daemon.uptimeSeconds, 5)
   assert.equal(down.connectors[0]?.socketPath, '/run/lounge.sock')
   assert.deepEqual(

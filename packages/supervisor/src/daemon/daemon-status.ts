@@ -1,4 +1,4 @@
-import { type ProcessKind, type ProcessStatus, ROSEY_VERSION, type Status } from '@rosey/protocol'
+import { type BusEnforcement, type ProcessKind, type ProcessStatus, ROSEY_VERSION, type Status } from '@rosey/protocol'
 import type { BusConfig } from '../config/index.ts'
 import type { ReadyMessage } from '../process/managed-process.ts'
 import { statusOf } from '../supervision/status-of.ts'
@@ -12,6 +12,7 @@ export interface StatusFacts {
   readonly busAddress: ReadyMessage['address']
   readonly busIsUp: boolean
   readonly busReason: string
+  readonly enforcement: BusEnforcement
   /** Where a connector listens for scripts; undefined for any other name. */
   consoleSocket(name: string): string | undefined
   readonly notices: readonly string[]
@@ -27,8 +28,14 @@ export function daemonStatus(facts: StatusFacts): Status {
       .map((unit) => {
         const socketPath = facts.consoleSocket(unit.name)
         const dependencies = [...Object.keys(unit.spec.dependencies), ...Object.keys(unit.spec.optionalDependencies)]
-        const relations = { dependencies, dependents: supervisor.dependentsOf(unit.name) }
-        return statusOf(unit, socketPath === undefined ? relations : { ...relations, socketPath }, now)
+        const slowClient = supervisor.slowClient(unit.name)
+        const relations = {
+          dependencies,
+          dependents: supervisor.dependentsOf(unit.name),
+          ...(socketPath === undefined ? {} : { socketPath }),
+          ...(slowClient === undefined ? {} : { slowClient }),
+        }
+        return statusOf(unit, relations, now)
       })
   const services = of('service')
   return {
@@ -38,7 +45,12 @@ export function daemonStatus(facts: StatusFacts): Status {
       uptimeSeconds: Math.round((now - facts.startedAt) / 1000),
       home: facts.home,
     },
-    bus: { mode: bus.mode, host: busAddress?.host ?? null, port: busAddress?.port ?? null },
+    bus: {
+      mode: bus.mode,
+      host: busAddress?.host ?? null,
+      port: busAddress?.port ?? null,
+      enforcement: facts.enforcement,
+    },
     services: bus.mode === 'external' ? [externalBus(facts), ...services] : services,
     connectors: of('connector'),
     plugins: of('plugin'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -133,6 +133,7 @@ test('a home with sound and broken plugins: what can run runs, the rest is named
   assert.equal(stopped.at(-1)?.kind, 'result', 'who asked is answered')
   await daemon.finished
   assert.equal(await holderOf(paths.pidFile), undefined)
+  assert.deepEqual((await readdir(paths.run)).sort(), ['console.token', 'control.token'])
   await assert.rejects(daemon.reload())
 })
 

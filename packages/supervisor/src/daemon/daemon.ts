@@ -2,21 +2,39 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { type LogEntry, type LogLevel, messageOf, RoseyError, type Status } from '@rosey/protocol'
+import {
+  type BusAccess,
+  codeOf,
+  type LogEntry,
+  type LogLevel,
+  messageOf,
+  RoseyError,
+  type Status,
+} from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import { pruneCache } from '../bundle/prune.ts'
 import type { HomeConfig } from '../config/index.ts'
-import { ControlServer } from '../control/control-server.ts'
-import { ensureToken, type HomePaths, prepareHome } from '../home/index.ts'
+import { type ControlContext, ControlServer } from '../control/control-server.ts'
+import { clearRun, ensureToken, type HomePaths, openRun, prepareHome } from '../home/index.ts'
+import { type BusTrust, openBusTrust } from '../keys/bus-trust.ts'
+import type { KeyFacts } from '../keys/key-facts.ts'
+import { rotateHomeKeys } from '../keys/rotate.ts'
 import { LogStore } from '../logs/log-store.ts'
 import type { ReadyMessage } from '../process/managed-process.ts'
 import { concerns, peerOf } from '../supervision/peer-of.ts'
+import type { ProcessSpec } from '../supervision/spec.ts'
 import { Supervisor } from '../supervision/supervisor.ts'
 import type { Unit } from '../supervision/unit.ts'
-import { busAccessOf } from './bus-access.ts'
+import { EventTap, type EventTapOptions } from '../tap/event-tap.ts'
+import { secretsIn, withoutTexts } from '../tap/redact.ts'
+import { aborted } from './aborted.ts'
+import { AccountUpdates } from './account-updates.ts'
+import { busEndpointOf } from './bus-endpoint.ts'
 import { BusMonitor } from './bus-monitor.ts'
+import { BusTokens } from './bus-tokens.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { clashNotices } from './clash-notices.ts'
+import { commandNotices } from './command-notices.ts'
 import { daemonStatus } from './daemon-status.ts'
 import { watchFolders } from './folder-watch.ts'
 import { endStaleRun, HAS_GUARDIAN, startGuardian } from './guardian.ts'
@@ -24,10 +42,13 @@ import { type HomeLock, lockHome } from './home-lock.ts'
 import type { Installation } from './installation.ts'
 import { Launcher } from './launcher.ts'
 import { operations } from './operations.ts'
+import { renewAccess } from './renew-access.ts'
 import { changedSpecs, type Wanted, wantedFrom } from './wanted.ts'
 
 const MEGABYTE = 1024 * 1024
 const NOTICES_KEPT = 50
+/** Time for the bus to be back after its keys were changed, in ms. */
+const ROTATION_MS = 15_000
 
 export interface DaemonOptions {
   readonly paths: HomePaths
@@ -53,13 +74,16 @@ export class Daemon {
   readonly supervisor: Supervisor
   readonly logs: LogStore
   readonly #options: DaemonOptions
-  readonly #secret = randomBytes(24).toString('base64url')
   readonly #startedAt = Date.now()
   readonly #watchers = new Set<(unit: Unit) => void>()
   readonly #notices: string[] = []
   readonly #monitor: BusMonitor
   readonly #launcher: Launcher
+  readonly #tokens: BusTokens
+  readonly #accountUpdates: AccountUpdates
   readonly #finished = Promise.withResolvers<void>()
+  /** There is nothing left to watch; who watches is still answered. */
+  readonly #ended = Promise.withResolvers<void>()
   readonly #opened = Promise.withResolvers<void>()
   readonly #lock: HomeLock
   /** The config at the start: what of it holds until a restart. */
@@ -75,7 +99,7 @@ export class Daemon {
 
   private constructor(
     options: DaemonOptions,
-    held: { catalogue: Catalogue; lock: HomeLock; run: string; consoleToken: string },
+    held: { catalogue: Catalogue; lock: HomeLock; run: string; consoleToken: string; trust: BusTrust },
   ) {
     this.#options = options
     this.#catalogue = held.catalogue
@@ -90,11 +114,22 @@ export class Daemon {
       (notice) => this.#note(notice),
     )
     if (options.onLog !== undefined) this.logs.listen(options.onLog)
-    for (const secret of [this.#secret, held.consoleToken]) this.logs.addSecret(secret)
+    this.logs.addSecret(held.consoleToken)
+    this.#tokens = new BusTokens({
+      trust: held.trust,
+      addSecret: (secret) => this.logs.addSecret(secret),
+      onAccountChanged: () => void this.#accountUpdates.push(),
+    })
+    this.#accountUpdates = new AccountUpdates({
+      log: this.logs.logger,
+      authority: () => (this.#tokens.trust.kind === 'home' ? this.#tokens.trust.authority : undefined),
+      endpoint: () => this.#busEndpoint(),
+    })
     this.#monitor = new BusMonitor({
       log: this.logs.logger,
-      onUp: () => this.supervisor.busIsBack(),
+      onUp: () => this.#onBusUp(),
       onDown: () => this.supervisor.busIsGone(),
+      explain: (error) => this.#tokens.explain({ code: codeOf(error) ?? '', message: messageOf(error), tokenBytes: 0 }),
     })
     this.#launcher = new Launcher({
       run: held.run,
@@ -102,7 +137,10 @@ export class Daemon {
       logs: this.logs,
       logLevel: level,
       homeFolder: options.paths.root,
-      busAccess: () => busAccessOf(this.#config.bus, this.#busAddress, this.#secret),
+      busAccess: (spec, instance) => this.#busAccess(spec, instance),
+      explain: (failure) => this.#tokens.explain(failure),
+      onOver: (instance) => this.#tokens.release(instance),
+      configOf: (spec) => (spec.name === 'nats' ? this.#busServiceConfig(spec) : spec.config),
       peersFor: (spec) => this.supervisor.units.filter((other) => concerns(other.spec, spec)).map(peerOf),
     })
     this.supervisor = new Supervisor({
@@ -110,6 +148,7 @@ export class Daemon {
       launch: (unit) => this.#launcher.launch(unit),
       bus: () => this.#monitor.bus,
       busReady: (message) => this.#onBusReady(message),
+      distrust: (instance, afterMs) => this.#tokens.revoke(instance, afterMs),
       onChange: (unit) => {
         for (const watcher of this.#watchers) watcher(unit)
       },
@@ -133,11 +172,15 @@ export class Daemon {
     const lock = await lockHome(paths.pidFile, run)
     try {
       if (lock.stale !== undefined) await endStaleRun(lock.stale.run)
-      const daemon = new Daemon(options, { catalogue, lock, run, consoleToken })
+      await openRun(paths)
+      const trust = await openBusTrust(catalogue.loaded.config.bus, paths, Date.now())
+      const daemon = new Daemon(options, { catalogue, lock, run, consoleToken, trust })
       await daemon.#listen(token)
       void daemon.#startAll().catch((error: unknown) => daemon.#giveUp(error))
       return daemon
     } catch (error) {
+      // The first cause is what counts; the next start clears what is left.
+      await clearRun(paths).catch(() => undefined)
       await lock[Symbol.asyncDispose]()
       throw error
     }
@@ -162,13 +205,20 @@ export class Daemon {
       busAddress: this.#busAddress,
       busIsUp: this.#monitor.isUp,
       busReason: this.#monitor.reason,
+      enforcement: this.#tokens.enforcement,
       consoleSocket: (name) =>
         this.supervisor.unit(name)?.spec.source.name === 'console'
           ? this.#options.paths.consoleSocket(name)
           : undefined,
       notices: [
         ...this.#catalogue.notices,
+        ...this.#tokens.notices,
+        ...(this.#monitor.isRefused && this.#first.bus.mode !== 'external'
+          ? [`[bus-auth] ${this.#monitor.reason}`]
+          : []),
         ...clashNotices(this.supervisor.units),
+        ...commandNotices(this.supervisor.units, this.#catalogue.loaded),
+        ...this.supervisor.notices,
         ...this.#catalogue.broken.map(({ error }) => `[${error.code}] ${error.message}`),
         ...this.#notices,
       ],
@@ -201,6 +251,40 @@ export class Daemon {
     return result
   }
 
+  /** Streams what is said on the bus until the watcher or the daemon goes. Errors: `permission-missing`. */
+  async watchBus(what: Pick<EventTapOptions, 'pattern' | 'filter' | 'rates'>, context: ControlContext): Promise<void> {
+    const secrets = secretsIn(this.#config)
+    using tap = new EventTap({
+      ...what,
+      redact: (json) => withoutTexts(this.logs.withoutSecrets(json), secrets),
+      send: (progress) => context.progress(progress),
+      backlogBytes: () => context.backlogBytes(),
+    })
+    const unwatch = this.#monitor.watch((bus, reason) => tap.onBus(bus, reason))
+    try {
+      await Promise.race([aborted(context.signal), this.#ended.promise, tap.refused])
+    } finally {
+      unwatch()
+    }
+  }
+
+  /** What there is of keys and tokens. */
+  get keyFacts(): KeyFacts {
+    return this.#tokens.facts(this.#first.bus.mode, this.#options.paths.busKeys)
+  }
+
+  /**
+   * New keys for the bus, which is restarted with them. Who dials it gets a new token, who cannot is replaced.
+   *
+   * @throws RoseyError `key-foreign`, `disk-full`, `home-unusable`; then all stays as it was. `bus-unreachable` when the
+   * bus does not come back
+   */
+  rotateKeys(): Promise<KeyFacts> {
+    const result = this.#changing.then(() => this.#rotateKeys())
+    this.#changing = result.catch(() => undefined)
+    return result
+  }
+
   /** Stops everything in order, lets go of the home. A second call waits for the first. */
   stop(reason: string): Promise<void> {
     this.#stopping ??= this.#stop(reason)
@@ -225,8 +309,7 @@ export class Daemon {
     const wanted = this.#wanted()
     for (const spec of [...wanted.specs, ...wanted.broken.map(({ spec }) => spec)]) this.supervisor.add(spec)
     this.#plan(wanted)
-    if (this.#config.bus.mode === 'external')
-      this.#monitor.connect(busAccessOf(this.#config.bus, undefined, this.#secret))
+    if (this.#config.bus.mode === 'external') this.#connect()
     // All in one bundling process, rather than one for each.
     const sources = wanted.specs.filter(({ enabled }) => enabled).map(({ source }) => source)
     await ensureBundles(sources, { cacheFolder: paths.cache, bundler: installation.bundler })
@@ -259,7 +342,6 @@ export class Daemon {
       catalogue: this.#catalogue,
       paths,
       installation,
-      secret: this.#secret,
       consoleToken: this.#consoleToken,
       busPort,
     })
@@ -268,7 +350,7 @@ export class Daemon {
   #onBusReady({ address }: ReadyMessage): void {
     if (address === undefined) return
     this.#busAddress = address
-    this.#monitor.connect(busAccessOf(this.#config.bus, address, this.#secret))
+    this.#connect()
     // Those who dial find the bus again only where it was.
     const spec = this.#wanted().specs.find(({ name }) => name === 'nats')
     if (spec !== undefined) this.supervisor.unit('nats')?.amend(spec)
@@ -277,6 +359,57 @@ export class Daemon {
       file,
       `${JSON.stringify({ mode: this.#config.bus.mode, host: address.host, port: address.port })}\n`,
     ).catch((error: unknown) => this.#note(`${file} cannot be written: ${messageOf(error)}`))
+  }
+
+  async #rotateKeys(): Promise<KeyFacts> {
+    this.#tokens.replaceKeys(await rotateHomeKeys(this.#first.bus.mode, this.#options.paths.busKeys, Date.now()))
+    this.logs.logger.info('the keys of the bus are changed')
+    const renew = () => this.#renewAccess()
+    // A bus that is only starting has told no address yet, and nobody is on it.
+    if (this.#busAddress !== undefined) renew()
+    const [outcome] = await this.supervisor.restart(['nats'])
+    if (outcome?.outcome === 'done' && !(await this.#monitor.untilUp(ROTATION_MS)))
+      throw new RoseyError('bus-unreachable', `The keys are changed, and the bus is not back: ${this.#monitor.reason}`)
+    if (outcome?.outcome === 'failed')
+      throw new RoseyError('bus-unreachable', `The keys are changed, and the bus does not start: ${outcome.message}`)
+    // Those that were just being started were given the old ones.
+    if (this.#busAddress !== undefined) renew()
+    return this.keyFacts
+  }
+
+  #renewAccess(): void {
+    this.#connect()
+    renewAccess({
+      units: this.supervisor.units,
+      isCurrent: (instance) => this.#tokens.isCurrent(instance),
+      accessFor: (spec, instance) => this.#busAccess(spec, instance),
+    })
+  }
+
+  #busAccess(spec: ProcessSpec, instance: string): BusAccess {
+    return { endpoint: this.#busEndpoint(), credentials: this.#tokens.issue(spec, instance) }
+  }
+
+  // Our own way to the bus, or, when there is one already, what we show it from the next connection on.
+  #connect(): void {
+    this.#monitor.connect({ endpoint: this.#busEndpoint(), credentials: this.#tokens.own() })
+  }
+
+  #busEndpoint(): BusAccess['endpoint'] {
+    return busEndpointOf(this.#first.bus, this.#busAddress)
+  }
+
+  // It starts with all that is revoked until now.
+  #busServiceConfig({ config }: ProcessSpec): unknown {
+    const { authorization } = this.#tokens
+    if (authorization === undefined || typeof config !== 'object') return config
+    if (this.#tokens.trust.kind === 'home') this.#accountUpdates.startsWith(this.#tokens.trust.authority.accountToken)
+    return { ...config, authorization }
+  }
+
+  #onBusUp(): void {
+    void this.#accountUpdates.push()
+    this.supervisor.busIsBack()
   }
 
   async #reload(): Promise<ReloadResult> {
@@ -302,7 +435,7 @@ export class Daemon {
       ...(isDeepStrictEqual(this.#first.bus, after.bus) ? [] : ['bus']),
       ...(isDeepStrictEqual(this.#first.logs, after.logs) ? [] : ['logs']),
     ]
-    const touched = [...added.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
+    const touched = [...fresh.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
     this.logs.logger.info({ touched, needRestart }, 'config read again')
     return { touched, needRestart, notices: catalogue.notices }
   }
@@ -360,6 +493,7 @@ export class Daemon {
       if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
     }
     this.logs.logger.info('daemon stopped')
+    this.#ended.resolve()
     await Promise.allSettled([this.logs.close()])
     this.#opened.resolve()
     // Whoever asked for the stop is answered before the control socket closes.
@@ -368,6 +502,8 @@ export class Daemon {
 
   async #leave(): Promise<void> {
     await Promise.allSettled([this.#control?.[Symbol.asyncDispose]()])
+    // What cannot be taken away is the next daemon's to clear: this one has nobody left to tell.
+    await Promise.allSettled([clearRun(this.#options.paths)])
     // Last: the next daemon listens where this one has stopped to.
     await Promise.allSettled([this.#lock[Symbol.asyncDispose]()])
     this.#finished.resolve()

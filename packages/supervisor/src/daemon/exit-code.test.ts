@@ -12,6 +12,7 @@ const NOT_ONE: Partial<Record<ErrorCode, number>> = {
   'protocol-mismatch': 69,
   'control-refused': 77,
   'console-refused': 77,
+  'key-foreign': 77,
   'config-conflict': 78,
   'config-invalid': 78,
   'config-syntax': 78,
@@ -19,6 +20,8 @@ const NOT_ONE: Partial<Record<ErrorCode, number>> = {
   'home-unusable': 78,
   'socket-path': 78,
   'node-missing': 78,
+  'key-exposed': 78,
+  'key-invalid': 78,
 }
 
 test('every error of the table has its exit code, 1 where no other is fitting', () => {

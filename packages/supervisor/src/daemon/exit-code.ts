@@ -8,8 +8,10 @@ const CONFIG: readonly ErrorCode[] = [
   'home-unusable',
   'socket-path',
   'node-missing',
+  'key-exposed',
+  'key-invalid',
 ]
-const REFUSED: readonly ErrorCode[] = ['control-refused', 'console-refused']
+const REFUSED: readonly ErrorCode[] = ['control-refused', 'console-refused', 'key-foreign']
 const SILENT: readonly ErrorCode[] = ['daemon-silent', 'bus-unreachable', 'protocol-mismatch']
 
 /** The exit code of a command that ended with this error (DESIGN §10). */

@@ -11,6 +11,7 @@ import {
   type StartMessage,
 } from '@rosey/protocol'
 import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
+import type { BusRefusal } from '../keys/refusal.ts'
 import type { LogStore } from '../logs/log-store.ts'
 import { commandLine, type Platform } from '../process/command-line.ts'
 import { childEnvironment } from '../process/environment.ts'
@@ -33,8 +34,14 @@ export interface LauncherOptions {
   readonly logs: Pick<LogStore, 'sink'>
   readonly logLevel: LogLevel
   readonly homeFolder: string
-  /** How the bus is reached now. */
-  busAccess(): BusAccess
+  /** How a process that is about to start reaches the bus, with credentials of its own. */
+  busAccess(spec: ProcessSpec, instance: string): BusAccess
+  /** The sentence for what a process said of its failure; without it, its own. */
+  explain?(failure: BusRefusal): string
+  /** The process has ended, or came to nothing. */
+  onOver?(instance: string): void
+  /** What a process is told as its config; without it, what its spec says. */
+  configOf?(spec: ProcessSpec): unknown
   /** The other processes, as the child is to know them. */
   peersFor(spec: ProcessSpec): Peer[]
 }
@@ -59,17 +66,20 @@ export class Launcher {
   async launch(unit: Launched): Promise<ManagedProcess> {
     // Services do not wait behind plugins that take their time: on bus and bot everything else depends.
     const free = unit.spec.kind === 'service' ? () => undefined : await this.#slots.take()
+    const instance = randomBytes(9).toString('base64url')
     try {
-      const child = new ManagedProcess(await this.#prepare(unit))
+      const child = new ManagedProcess(await this.#prepare(unit, instance))
       void child.started.then(free)
+      void child.exited.then(() => this.#options.onOver?.(instance))
       return child
     } catch (error) {
       free()
+      this.#options.onOver?.(instance)
       throw error
     }
   }
 
-  async #prepare(unit: Launched): Promise<Launch> {
+  async #prepare(unit: Launched, instance: string): Promise<Launch> {
     const { spec } = unit
     const { run, bundles, logs, homeFolder } = this.#options
     const [bundle] = await ensureBundles([spec.source], bundles)
@@ -92,26 +102,31 @@ export class Launcher {
       stderr: logs.sink(spec.kind, spec.name, 'stderr'),
       onMessage: (message: ChildMessage) => unit.receive(message),
     }
-    const access = spec.name === 'nats' ? undefined : this.#options.busAccess()
-    if (access === undefined || mayDial(spec)) return { ...common, start: this.#startMessage(unit, access) }
+    if (spec.name === 'nats') return { ...common, start: this.#startMessage(unit, instance, undefined) }
+    const access = this.#options.busAccess(spec, instance)
+    const { credentials } = access
+    const tokenBytes = credentials.kind === 'token' ? Buffer.byteLength(credentials.token) : 0
+    const explain = (code: string, message: string) => this.#options.explain?.({ code, message, tokenBytes }) ?? message
+    if (mayDial(spec)) return { ...common, explain, start: this.#startMessage(unit, instance, access) }
     const busSocket = await openBusSocket(access)
     const inherited: BusAccess = { ...access, endpoint: { kind: 'inherited' } }
-    return { ...common, busSocket, start: this.#startMessage(unit, inherited) }
+    return { ...common, explain, busSocket, start: this.#startMessage(unit, instance, inherited) }
   }
 
-  #startMessage(unit: Launched, bus: BusAccess | undefined): StartMessage {
+  #startMessage(unit: Launched, instance: string, bus: BusAccess | undefined): StartMessage {
     const { spec } = unit
     return {
       kind: 'start',
       name: spec.name,
       processKind: spec.kind,
-      instance: randomBytes(9).toString('base64url'),
-      config: spec.config,
+      instance,
+      config: this.#options.configOf === undefined ? spec.config : this.#options.configOf(spec),
       ...(bus === undefined ? {} : { bus }),
       grants: toMutable(spec),
       heartbeatMs: spec.heartbeatMs,
       ...(spec.source.kind === 'program' ? {} : { folder: spec.source.folder }),
       version: spec.version,
+      displayName: spec.displayName,
       permissions: [...spec.permissions],
       ...(spec.channels === undefined ? {} : { channels: [...spec.channels] }),
       logLevel: this.#options.logLevel,

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isServing, nearest, type Progress, RoseyError } from '@rosey/protocol'
 import type { ControlContext, ControlHandlers } from '../control/control-server.ts'
 import type { Unit } from '../supervision/unit.ts'
+import { tapPattern } from '../tap/tap-pattern.ts'
+import { aborted } from './aborted.ts'
 import type { Daemon } from './daemon.ts'
 
 /** How often a `wait` looks, in ms: what it waits for hangs on several processes at once. */
@@ -60,6 +62,10 @@ export function operations(daemon: Daemon): ControlHandlers {
         offers: unit.offers ?? { commands: [], hooks: [] },
       }
     },
+    events: ({ pattern, rates = false, ...filter }, context) =>
+      daemon.watchBus({ pattern: tapPattern(pattern), filter, rates }, context),
+    keys: async () => daemon.keyFacts,
+    rotateKeys: (_args, context) => watched(context, () => daemon.rotateKeys()),
     logs: async ({ names }, { signal, progress }) => {
       const unlisten = daemon.logs.listen((entry) => {
         if (names.length === 0 || names.includes(entry.name)) progress({ kind: 'log', entry })
@@ -80,13 +86,6 @@ function isStuck({ state, process, spec }: Unit, { busIsInTrouble, supervisor }:
   if (state !== 'starting' || process !== undefined) return false
   const needed = Object.keys(spec.dependencies).map((name) => supervisor.unit(name)?.state)
   return busIsInTrouble || needed.some((other) => other === 'crashed' || other === 'failed')
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) resolve()
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  return promise
 }
 
 function inMs(seconds: number | undefined): number | undefined {

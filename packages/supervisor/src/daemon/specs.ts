@@ -34,14 +34,15 @@ export interface SpecFacts {
   readonly config: HomeConfig
   readonly paths: HomePaths
   readonly installation: Installation
-  /** The secret of the bus in this run. */
-  readonly secret: string
   readonly consoleToken: string
   readonly plugins: readonly FoundPlugin[]
   readonly connectors: readonly FoundPlugin[]
   /** The port on which the bus listened before, so that a restart finds it there again. */
   readonly busPort: number | undefined
 }
+
+/** What the bus is told beside whom it may believe, which is added at each of its starts. */
+type BusSettings = Omit<BusServiceConfig, 'authorization'>
 
 const service = (
   name: 'nats' | 'bot',
@@ -76,14 +77,13 @@ export function busSpec({
   config,
   paths,
   installation,
-  secret,
   busPort,
 }: Omit<SpecFacts, 'plugins' | 'connectors'>): ProcessSpec | undefined {
   const { mode, host, port, command } = config.bus
   if (mode === 'external') return undefined
   const first = busPort ?? port
   const ports = first === undefined ? Array.from({ length: PORTS_TRIED }, (_, index) => DEFAULT_PORT + index) : [first]
-  const shared: BusServiceConfig = { host, ports, secret }
+  const shared: BusSettings = { host, ports }
   if (mode === 'embedded') {
     const withSocket = process.platform === 'win32' ? shared : { ...shared, unixPath: paths.socket('bus') }
     return service('nats', installation.programs.embeddedBus, withSocket, NEVER_GIVE_UP)

@@ -21,7 +21,7 @@ async function wanted(t: TestContext, yaml: string, files: Readonly<Record<strin
   const paths = openHome(root)
   const installation = installationAt(ROOT)
   const catalogue = await readCatalogue(paths, installation)
-  const result = wantedFrom({ catalogue, paths, installation, secret: 's', consoleToken: 'c', busPort })
+  const result = wantedFrom({ catalogue, paths, installation, consoleToken: 'c', busPort })
   const spec = (name: string) => {
     const found = result.specs.find((each) => each.name === name)
     assert.ok(found, `no spec for ${name}`)
@@ -38,8 +38,8 @@ test('without a config there are bus, bot, console and the bundled plugins', asy
   )
   assert.ok(specs.slice(3).every(({ kind, bundled, enabled }) => kind === 'plugin' && bundled && enabled))
   assert.deepEqual(broken, [])
-  const { ports, secret, host } = spec('nats').config as { ports: number[]; secret: string; host: string }
-  assert.deepEqual([ports[0], ports.length, secret, host], [4222, 100, 's', '127.0.0.1'])
+  const { ports, host } = spec('nats').config as { ports: number[]; host: string }
+  assert.deepEqual([ports[0], ports.length, host], [4222, 100, '127.0.0.1'])
   assert.deepEqual([spec('nats').restart.maxAttempts, spec('bot').restart.maxAttempts], [0, 3])
   const console = spec('console')
   assert.deepEqual(console.config, {

@@ -16,7 +16,6 @@ export interface WantedFacts {
   readonly catalogue: Catalogue
   readonly paths: HomePaths
   readonly installation: Installation
-  readonly secret: string
   readonly consoleToken: string
   readonly busPort: number | undefined
 }

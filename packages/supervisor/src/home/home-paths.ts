@@ -6,6 +6,8 @@ export interface HomePaths {
   readonly root: string
   /** What must survive: registry, databases, caches. */
   readonly data: string
+  /** Keys with which the tokens of the bus are made. */
+  readonly busKeys: string
   /** Bundles of plugins; may be deleted at any time. */
   readonly cache: string
   readonly logs: string
@@ -54,6 +56,7 @@ export function layOutHome({ root, shortFolder, platform }: HomeLayout): HomePat
   return Object.freeze({
     root,
     data,
+    busKeys: join(data, 'bus-keys.json'),
     cache: join(data, 'cache'),
     logs,
     connectorLogs: join(logs, 'connectors'),

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { RoseyError } from '@rosey/protocol'
-import { checkPrivateFolder, ensureToken, findHome, openHome, prepareHome, readToken } from './index.ts'
+import {
+  checkPrivateFolder,
+  clearRun,
+  ensureToken,
+  findHome,
+  openHome,
+  openRun,
+  prepareHome,
+  readToken,
+} from './index.ts'
 import { MAX_SOCKET_PATH, shortFolderFor, socketPath } from './socket-path.ts'
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777
@@ -93,10 +102,50 @@ test('a home with a long path has its sockets in a private folder, which it reco
   const paths = openHome(join(await temporary(t), 'x'.repeat(100)))
   t.after(() => rm(paths.shortFolder, { recursive: true, force: true }))
   await prepareHome(paths)
+  await openRun(paths)
   assert.ok(paths.isShort(paths.controlSocket))
   assert.equal(await modeOf(paths.shortFolder), 0o700)
   assert.equal((await readFile(paths.shortFolderFile, 'utf8')).trim(), paths.shortFolder)
   assert.equal(openHome(paths.root).controlSocket, paths.controlSocket)
+})
+
+test('after a run nothing of it is left, and what must survive is', async (t) => {
+  const paths = openHome(join(await temporary(t), 'x'.repeat(100)))
+  t.after(() => rm(paths.shortFolder, { recursive: true, force: true }))
+  await prepareHome(paths)
+  await ensureToken(paths.controlToken)
+  await openRun(paths)
+  await writeFile(join(paths.shortFolder, 'bus.sock'), '')
+  for (const file of ['bus.json', 'bus.sock', 'nats-server.conf', 'roseyd.err'])
+    await writeFile(join(paths.run, file), '')
+  await clearRun(paths)
+  await assert.rejects(stat(paths.shortFolder), { code: 'ENOENT' })
+  assert.deepEqual((await readdir(paths.run)).sort(), ['control.token', 'roseyd.err'])
+})
+
+test('what a run that died left behind is cleared away by the next one', async (t) => {
+  const paths = openHome(join(await temporary(t), 'x'.repeat(100)))
+  t.after(() => rm(paths.shortFolder, { recursive: true, force: true }))
+  await prepareHome(paths)
+  await openRun(paths)
+  await writeFile(join(paths.shortFolder, 'console-old.sock'), '')
+  await writeFile(join(paths.run, 'bus.json'), '{}')
+  await openRun(openHome(paths.root))
+  assert.deepEqual(await readdir(paths.shortFolder), [])
+  assert.deepEqual(await readdir(paths.run), ['socket-folder'])
+})
+
+test('a copy of a home does not use the sockets of the first, nor take them away', async (t) => {
+  const folder = await temporary(t)
+  const first = openHome(join(folder, 'x'.repeat(100)))
+  t.after(() => rm(first.shortFolder, { recursive: true, force: true }))
+  await prepareHome(first)
+  await openRun(first)
+  await cp(first.root, join(folder, 'y'.repeat(100)), { recursive: true })
+  const copy = openHome(join(folder, 'y'.repeat(100)))
+  assert.notEqual(copy.controlSocket, first.controlSocket)
+  await clearRun(copy)
+  assert.ok((await stat(first.shortFolder)).isDirectory())
 })
 
 test('a folder for sockets that others may enter is refused', async (t) => {

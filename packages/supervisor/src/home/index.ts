@@ -2,5 +2,6 @@ export { CONFIG_FILES, type FoundHome, findHome, type HomeQuestion } from './fin
 export type { HomePaths } from './home-paths.ts'
 export { openHome } from './open-home.ts'
 export { checkPrivateFolder, prepareHome } from './prepare-home.ts'
+export { clearRun, openRun } from './run-files.ts'
 export { MAX_SOCKET_PATH } from './socket-path.ts'
 export { ensureToken, readToken } from './token-file.ts'

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
 import type { HomePaths } from './home-paths.ts'
@@ -15,7 +15,6 @@ export async function prepareHome(paths: HomePaths): Promise<void> {
   await makeFolder(paths.root, undefined)
   for (const folder of [paths.data, paths.logs, paths.run]) await makeFolder(folder, PRIVATE)
   for (const folder of [paths.cache, paths.connectorLogs, paths.pluginLogs]) await makeFolder(folder, PRIVATE)
-  await prepareShortFolder(paths)
 }
 
 async function makeFolder(folder: string, mode: number | undefined): Promise<void> {
@@ -33,23 +32,6 @@ async function makeFolder(folder: string, mode: number | undefined): Promise<voi
   } catch (error) {
     throw unusable(folder, error)
   }
-}
-
-// Connector names are not known yet, and their sockets have the longest names: the folder is made whenever the path of
-// the longest one is too long.
-async function prepareShortFolder(paths: HomePaths): Promise<void> {
-  const longest = paths.consoleSocket('x'.repeat(40))
-  if (!paths.isShort(longest)) {
-    await rm(paths.shortFolderFile, { force: true })
-    return
-  }
-  try {
-    await mkdir(paths.shortFolder, { mode: PRIVATE })
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw unusable(paths.shortFolder, error)
-  }
-  await checkPrivateFolder(paths.shortFolder)
-  await writeFile(paths.shortFolderFile, `${paths.shortFolder}\n`, { mode: 0o600 })
 }
 
 /**
@@ -76,7 +58,8 @@ export async function checkPrivateFolder(folder: string): Promise<void> {
   )
 }
 
-function unusable(folder: string, error: unknown): RoseyError {
+/** The error for a folder that cannot be used, with what the system says. */
+export function unusable(folder: string, error: unknown): RoseyError {
   const code = codeOf(error) === 'ENOSPC' ? 'disk-full' : 'home-unusable'
   return new RoseyError(code, `The folder ${folder} cannot be used: ${messageOf(error)}`, { cause: error })
 }

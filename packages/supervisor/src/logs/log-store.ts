@@ -31,6 +31,7 @@ export class LogStore {
   readonly #options: LogStoreOptions
   readonly #files = new Map<string, LogFile>()
   readonly #listeners = new Set<(entry: LogEntry) => void>()
+  /** As they would stand in a line of JSON. */
   readonly #secrets = new Set<string>()
   readonly #notices: (notice: string) => void
   readonly logger: Logger
@@ -44,9 +45,11 @@ export class LogStore {
     })
   }
 
-  /** A text that must not be in any log. */
-  addSecret(secret: string): void {
-    if (secret.length >= 4) this.#secrets.add(secret)
+  /** A text that must not be in any log; gives the undo. */
+  addSecret(secret: string): () => void {
+    const written = JSON.stringify(secret).slice(1, -1)
+    if (secret.length >= 4) this.#secrets.add(written)
+    return () => this.#secrets.delete(written)
   }
 
   /** Calls the listener with each line; gives the undo. */
@@ -97,10 +100,17 @@ export class LogStore {
     recovered: (path, dropped) => this.#notices(`the log ${path} is written again; ${dropped} lines were dropped`),
   }
 
+  /** A text of JSON without what must not be in any log. */
+  withoutSecrets(json: string): string {
+    let text = json
+    // Each process has two, and hardly any line holds one: looking is cheap, replacing is not.
+    for (const secret of this.#secrets) if (text.includes(secret)) text = text.replaceAll(secret, REDACTED)
+    return text
+  }
+
   #redact(entry: LogEntry): LogEntry {
     const line = JSON.stringify(entry)
-    let text = line
-    for (const secret of this.#secrets) text = text.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED)
+    const text = this.withoutSecrets(line)
     if (text === line) return entry
     try {
       return JSON.parse(text) as LogEntry

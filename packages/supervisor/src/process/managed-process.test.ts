@@ -182,3 +182,9 @@ test('a program that does not read its control pipe is killed before it fills th
   for (let count = 0; count < 30; count++) peer()
   assert.match((await child.exited).message ?? '', /does not read/)
 })
+
+test('what a process says of its failure may be told in a better sentence', async (t) => {
+  const explain = (code: string, message: string) => `${code}: ${message}, so unlock it`
+  const { child } = start(t, 'fails-to-start', { explain })
+  assert.equal((await child.exited).message, 'plugin-setup: the database is locked, so unlock it')
+})

@@ -39,6 +39,8 @@ export interface Launch {
   readonly readyTimeoutMs: number
   readonly stdout: OutputSink
   readonly stderr: OutputSink
+  /** The sentence for what it said of its failure; default: its own. */
+  readonly explain?: (code: string, message: string) => string
   /** Messages other than hello, ready, failed and stopped. */
   readonly onMessage: (message: ChildMessage) => void
 }
@@ -154,7 +156,7 @@ export class ManagedProcess {
       case 'failed':
         // What it says after it was killed or asked is no cause any more.
         if (this.#cause !== undefined) break
-        this.#message = message.message
+        this.#message = this.#launch.explain?.(message.code, message.message) ?? message.message
         // One that was ready did start: all that it can still say of its end is that nobody caught an error.
         this.#errorCode = this.#talk === 'ready' ? 'process-crashed' : message.code
         break

@@ -130,7 +130,10 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
   ...['plugin-code', 'manifest-invalid'].map((code) => ({
     name: `code that cannot be bundled (${code})`,
     facts: { exit: unbuilt(code), restart: ALWAYS },
-    gives: { kind: 'failed', reason: 'could not start: index.ts:1:2: no' } as const,
+    gives: {
+      kind: 'failed',
+      reason: 'could not start: index.ts:1:2: no; correct its files, then start it again',
+    } as const,
   })),
   {
     name: 'a bundling process that died',
@@ -138,8 +141,13 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
     gives: restart('could not start: index.ts:1:2: no', 1000, 1),
   },
   {
-    name: 'a process that only calls its failure unbuildable',
-    facts: { exit: outage('plugin-code') },
+    name: 'code that loads and is no plugin',
+    facts: { exit: outage('plugin-code'), restart: ALWAYS },
+    gives: { kind: 'failed', reason: 'could not start; correct its files, then start it again' },
+  },
+  {
+    name: 'a process that says its manifest is wrong, which it has not read',
+    facts: { exit: outage('manifest-invalid') },
     gives: restart('could not start', 1000, 1),
   },
 ]

@@ -26,14 +26,18 @@ const OUTAGES: readonly string[] = ['bus-unreachable', 'bus-timeout', 'bus-close
 /** Code that cannot even be bundled stays so until a file changes: no restart would help. */
 const UNBUILDABLE: readonly string[] = ['plugin-code', 'manifest-invalid']
 
+/** What a process itself says of code that is none: the same holds. */
+const NO_PLUGIN = 'plugin-code'
+
 /** Decides by the real exit code and signal (C3) and the backoff (C4). */
 export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chance, busIsUp }: ExitFacts): AfterExit {
   const reason = describeExit(exit)
   const neverSpawned = exit.code === null && exit.signal === null
   if (exit.code === EXIT_CONFIG && exit.cause !== 'hang')
     return { kind: 'failed', reason: `its config is wrong: ${exit.message ?? reason}` }
-  if (neverSpawned && UNBUILDABLE.includes(exit.errorCode ?? '')) {
-    return { kind: 'failed', reason }
+  const hopeless = neverSpawned ? UNBUILDABLE : [NO_PLUGIN]
+  if (exit.cause === 'start-failed' && hopeless.includes(exit.errorCode ?? '')) {
+    return { kind: 'failed', reason: `${reason}; correct its files, then start it again` }
   }
   const clean = exit.cause === 'exited' && exit.code === 0
   if (clean && restart.policy !== 'always') return { kind: 'stopped', reason: 'ended by itself' }

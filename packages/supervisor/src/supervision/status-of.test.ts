@@ -4,7 +4,7 @@ import { resolveRestart } from '@rosey/protocol'
 import { fixtureSpec, supervised } from '../../../../test/support/supervised.ts'
 import { until } from '../../../../test/support/until.ts'
 import { concerns, peerOf } from './peer-of.ts'
-import { statusOf } from './status-of.ts'
+import { restingStatus, statusOf } from './status-of.ts'
 
 const NONE = { dependencies: [], dependents: [] }
 
@@ -17,6 +17,13 @@ test('the status of one that was never started says so, with all its fields', as
     ['stopped', 'not started yet', null, null, null, 0],
   )
   assert.deepEqual([status.dependencies, status.dependents, status.socketPath], [['a'], ['b'], '/run/x.sock'])
+})
+
+test('what no daemon runs has the same fields as what was never started', async () => {
+  await using world = supervised()
+  const unit = world.add(fixtureSpec('dice', 'ready'))
+  const resting = restingStatus(unit.spec, '', NONE)
+  assert.deepEqual({ ...resting, reason: unit.reason }, statusOf(unit, NONE, Date.now()))
 })
 
 test('the status of one that runs has pid, times, counts and connection, whatever it claims', async () => {

@@ -1,4 +1,6 @@
 import { isServing, type ProcessStatus } from '@rosey/protocol'
+import type { SlowClient } from './bus-troubles.ts'
+import type { ProcessSpec } from './spec.ts'
 import type { Unit } from './unit.ts'
 
 /** What the units of the others say about one (C8). */
@@ -7,14 +9,20 @@ export interface Relations {
   readonly dependents: readonly string[]
   /** Of a connector for scripts. */
   readonly socketPath?: string
+  /** Of the bus, which cut it off. */
+  readonly slowClient?: SlowClient
 }
 
 const iso = (time: number | null | undefined) =>
   time === null || time === undefined ? null : new Date(time).toISOString()
 
 /** The status entry of one unit. `now` in ms since 1970. */
-export function statusOf(unit: Unit, { dependencies, dependents, socketPath }: Relations, now: number): ProcessStatus {
-  const { spec, history, totals, process, connection } = unit
+export function statusOf(
+  unit: Unit,
+  { dependencies, dependents, socketPath, slowClient }: Relations,
+  now: number,
+): ProcessStatus {
+  const { spec, history, totals, process, connection, refused } = unit
   const alive = process !== undefined
   const { handled, failed } = totals
   return {
@@ -45,6 +53,41 @@ export function statusOf(unit: Unit, { dependencies, dependents, socketPath }: R
     resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
     ...(connection === undefined ? {} : { connection }),
     ...(socketPath === undefined ? {} : { socketPath }),
+    ...(refused === undefined ? {} : { refused }),
+    ...(slowClient === undefined
+      ? {}
+      : { slowConsumer: { count: slowClient.count, lastAt: new Date(slowClient.lastAt).toISOString() } }),
+  }
+}
+
+/** The status entry of what no daemon runs; `reason` where there is one beside that. */
+export function restingStatus(spec: ProcessSpec, reason: string, relations: Relations): ProcessStatus {
+  return {
+    name: spec.name,
+    kind: spec.kind,
+    displayName: spec.displayName,
+    version: spec.version,
+    state: 'stopped',
+    reason,
+    enabled: spec.enabled,
+    critical: spec.critical,
+    pid: null,
+    uptimeSeconds: null,
+    startedAt: null,
+    stoppedAt: null,
+    restarts: 0,
+    crashes: 0,
+    failuresInARow: 0,
+    lastError: null,
+    lastHealthCheckAt: null,
+    lastActivityAt: null,
+    successCount: 0,
+    errorCount: 0,
+    errorRate: null,
+    dependencies: relations.dependencies,
+    dependents: relations.dependents,
+    commands: [],
+    resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
   }
 }
 

@@ -1,19 +1,22 @@
 import type { EventBus } from '@rosey/bus'
 import {
   type ChildMessage,
+  type ExitCause,
   type ExitReason,
   isServing,
   type Logger,
-  type LostMessage,
   messageOf,
   type OperationResult,
   type PluginEventData,
   type PluginEventName,
   type ProcessState,
   pluginSubject,
+  type RefusedUses,
 } from '@rosey/protocol'
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
 import { type StopTimes, settlesWithin } from '../process/terminate.ts'
+import { BusTroubles, type SlowClient } from './bus-troubles.ts'
+import { LostReports } from './lost-reports.ts'
 import type { Gate } from './next-step.ts'
 import { concerns, peerOf } from './peer-of.ts'
 import type { ProcessSpec } from './spec.ts'
@@ -21,11 +24,16 @@ import { type StartPlan, startGate } from './start-gate.ts'
 import { allDependents, stopWaves } from './stop-order.ts'
 import { Unit, type UnitHost } from './unit.ts'
 
-/** Lost messages that are kept for the status; all of them are in the log. */
-const LOST_KEPT = 50
 /** Deadlines of a stop of everything, in ms (C7). */
 const STOP_PROCESSES_MS = 8000
 const STOP_SERVICES_MS = 3000
+/**
+ * What a process that was switched off or removed may still say, in ms: one that has nothing in hand has drained by
+ * then, and it has to be off the bus within 100 ms (issue 3).
+ */
+const LAST_WORDS_MS = 25
+/** Ends after which nothing that the process had is trusted any more. */
+const BREACHES: readonly ExitCause[] = ['control-violation', 'limit']
 /** What a killed process may still take until its end is known, in ms. */
 const AFTER_KILL_MS = 1000
 
@@ -38,6 +46,8 @@ export interface SupervisorHost {
   bus(): EventBus | undefined
   /** The service that is the bus has become ready. */
   busReady(message: ReadyMessage): void
+  /** What this process shows the bus must not count any more, from `afterMs` on. */
+  distrust(instance: string, afterMs: number): void
   /** News for whoever watches: state changes. */
   onChange(unit: Unit): void
 }
@@ -46,13 +56,15 @@ export interface SupervisorHost {
 export class Supervisor implements UnitHost {
   readonly #host: SupervisorHost
   readonly #units = new Map<string, Unit>()
-  readonly #lost: (LostMessage & { time: string })[] = []
+  readonly #lost: LostReports
+  readonly #busTroubles: BusTroubles
   #plan: StartPlan = { problems: new Map(), waveOf: new Map() }
-  #lostCount = 0
   #stopping = false
 
   constructor(host: SupervisorHost) {
     this.#host = host
+    this.#lost = new LostReports(host.log)
+    this.#busTroubles = new BusTroubles(host.log)
   }
 
   get units(): Unit[] {
@@ -60,7 +72,17 @@ export class Supervisor implements UnitHost {
   }
 
   get lostMessages() {
-    return { count: this.#lostCount, last: this.#lost.toReversed() }
+    return this.#lost.status
+  }
+
+  /** What the operator should know of the processes as a whole. */
+  get notices(): string[] {
+    return [...this.#lost.notices, ...this.#busTroubles.notices]
+  }
+
+  /** Times that the bus cut off the process of this name; undefined for none. */
+  slowClient(name: string): SlowClient | undefined {
+    return this.#busTroubles.slowClient(name)
   }
 
   unit(name: string): Unit | undefined {
@@ -77,6 +99,7 @@ export class Supervisor implements UnitHost {
   async remove(name: string): Promise<void> {
     const unit = this.#units.get(name)
     if (unit === undefined) return
+    if (unit.instance !== null) this.#host.distrust(unit.instance, LAST_WORDS_MS)
     unit.stop()
     await unit.retire()
     this.#units.delete(name)
@@ -172,6 +195,8 @@ export class Supervisor implements UnitHost {
       { process: unit.name, from, to: unit.state, reason },
       `${unit.name}: ${unit.state}${reason === '' ? '' : `, ${reason}`}`,
     )
+    // Whoever was switched off is not waited for: it is off the bus although it may still be ending.
+    if (unit.desired === 'disabled' && unit.instance !== null) this.#host.distrust(unit.instance, LAST_WORDS_MS)
     this.#publish(unit, 'state', { from, to: unit.state, reason })
     for (const name of this.dependentsOf(unit.name)) this.#units.get(name)?.poke()
   }
@@ -186,19 +211,20 @@ export class Supervisor implements UnitHost {
 
   exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void {
     if (exit.cause === 'asked' || exit.cause === 'replaced') return
+    if (BREACHES.includes(exit.cause) && unit.instance !== null) this.#host.distrust(unit.instance, 0)
     this.#publish(unit, 'crashed', { reason: exit, failuresInARow: unit.history.failuresInARow, nextDelayMs })
   }
 
   lost(unit: Unit, { messages }: Extract<ChildMessage, { kind: 'lost' }>): void {
-    const time = new Date().toISOString()
-    for (const { id, connector, channel, user, text, holder, reason } of messages) {
-      // Only what is known is taken over: a child could have added anything.
-      const lost = { id, connector, channel, user, text, holder, reason }
-      this.#host.log.warn({ ...lost, event: 'message.lost', reportedBy: unit.name }, 'message.lost')
-      this.#lost.push({ ...lost, time })
-    }
-    this.#lostCount += messages.length
-    this.#lost.splice(0, Math.max(0, this.#lost.length - LOST_KEPT))
+    this.#lost.add(unit.spec, messages)
+  }
+
+  refused(unit: Unit, uses: RefusedUses): void {
+    this.#busTroubles.refused(unit.name, uses)
+  }
+
+  slowConsumer(client: string, reason: string): void {
+    this.#busTroubles.tooSlow(client, reason)
   }
 
   changed(unit: Unit): void {

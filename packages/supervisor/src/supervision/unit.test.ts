@@ -165,7 +165,10 @@ test('code that cannot be bundled fails at once and is tried again on request', 
   const unit = world.add(fixtureSpec('one', 'ready'))
   unit.start()
   await inState(unit, 'failed')
-  assert.equal(unit.reason, 'could not start: index.ts:1:1: Unexpected end of file')
+  assert.equal(
+    unit.reason,
+    'could not start: index.ts:1:1: Unexpected end of file; correct its files, then start it again',
+  )
   world.beforeLaunch = async () => undefined
   unit.start()
   await inState(unit, 'running')

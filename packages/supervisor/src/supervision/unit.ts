@@ -11,11 +11,13 @@ import {
   type Offers,
   oneLine,
   type ProcessState,
+  type RefusedUses,
 } from '@rosey/protocol'
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
 import type { StopTimes } from '../process/terminate.ts'
 import { CallTotals } from './counters.ts'
 import { type Gate, nextStep } from './next-step.ts'
+import { RefusedUsesCount } from './refused-uses.ts'
 import { decideAfterExit } from './restart-decision.ts'
 import { ChangeSignal } from './signal.ts'
 import { mayDial, type ProcessSpec } from './spec.ts'
@@ -30,6 +32,10 @@ export interface UnitHost {
   ready(unit: Unit, message: ReadyMessage): void
   exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void
   lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
+  /** It wanted to use the bus in a way that it may not. */
+  refused(unit: Unit, uses: RefusedUses): void
+  /** The bus says that it cut a client off. */
+  slowConsumer(client: string, reason: string): void
   /** Whether roseyd can use the bus. */
   busIsUp(): boolean
   /** Something that the status or a peer shows has changed. */
@@ -52,6 +58,7 @@ type Ailment = 'bus' | 'connection'
  */
 export class Unit {
   readonly totals = new CallTotals()
+  readonly #refused = new RefusedUsesCount()
   #spec: ProcessSpec
   readonly #host: UnitHost
   readonly #signal = new ChangeSignal()
@@ -121,6 +128,10 @@ export class Unit {
   }
   get connection(): Connection | undefined {
     return this.#connection
+  }
+  /** Uses of the bus that it was refused; undefined while there was none. */
+  get refused(): RefusedUses | undefined {
+    return this.#refused.uses
   }
   /** Where a service listens, once it is ready. */
   get address(): ReadyMessage['address'] {
@@ -238,6 +249,14 @@ export class Unit {
         this.#replaceWhenCutOff()
         if (this.#busLost && !mayDial(this.#spec)) this.#endWhenStillCutOff(this.#process)
         this.#ail('bus', this.#busLost ? 'the bus cannot be reached' : undefined)
+        break
+      case 'refused':
+        this.#host.refused(this, this.#refused.add(message, Date.now()))
+        break
+      case 'slow-consumer':
+        // Nobody but the bus can know.
+        if (this.#spec.kind === 'service' && this.name === 'nats')
+          this.#host.slowConsumer(oneLine(message.client), oneLine(message.reason))
         break
       case 'lost':
         // Messages are in the hands of the bot and the connectors; a plugin has none to lose.

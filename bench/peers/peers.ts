@@ -1,0 +1,55 @@
+import type { BusAccess } from '../../packages/protocol/src/index.ts'
+import { hasNatsServer, startNatsServer } from '../../test/support/nats-server.ts'
+import { median, type Ratio, timed } from '../measure.ts'
+import { Rig, startEcho } from '../rig.ts'
+import type { Scale } from '../scale.ts'
+import { Moleculer } from './moleculer.ts'
+
+const PER_ROUND = 400
+
+/**
+ * Other frameworks that do the same over the same nats-server, in turn with Rosey: a chat message on its way through bot
+ * and plugin, four hops. Each is installed for this, so it needs a package registry; not part of a common run.
+ */
+export async function benchPeers({ rounds, share }: Scale): Promise<Ratio[]> {
+  if (!hasNatsServer()) throw new Error('nats-server is missing: apt-get install nats-server')
+  await using server = await startNatsServer()
+  const access: BusAccess = {
+    endpoint: { kind: 'tcp', host: '127.0.0.1', port: server.port },
+    credentials: { kind: 'none' },
+  }
+  await using moleculer = await Moleculer.start(server.port)
+  await using _echo = await startEcho(access)
+  await using rig = await Rig.start(access)
+  const each = Math.ceil(PER_ROUND * share)
+  const results: Record<'ownChain' | 'ownTrip' | 'theirChain' | 'theirTrip', number>[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const own = {
+      ownChain: await medianOf(each, () => rig.chain()),
+      ownTrip: await medianOf(each, () => rig.roundTrip()),
+    }
+    const { chains, roundTrips } = await moleculer.measure(each)
+    results.push({ ...own, theirChain: median(chains), theirTrip: median(roundTrips) })
+  }
+  // The first round warms up.
+  const counted = results.slice(1)
+  const of = (name: keyof (typeof results)[number]) => median(counted.map((result) => result[name]))
+  const unit = 'µs'
+  return [
+    {
+      name: 'chain: Rosey / Moleculer, both on nats-server',
+      measured: of('ownChain'),
+      baseline: of('theirChain'),
+      unit,
+    },
+    { name: 'round trip: Rosey / Moleculer', measured: of('ownTrip'), baseline: of('theirTrip'), unit },
+    { name: 'chain / round trip (Rosey)', measured: of('ownChain'), baseline: of('ownTrip'), unit },
+    { name: 'chain / round trip (Moleculer)', measured: of('theirChain'), baseline: of('theirTrip'), unit },
+  ]
+}
+
+async function medianOf(rounds: number, run: () => Promise<void>): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) times.push((await timed(run)) * 1000)
+  return median(times)
+}

@@ -1,0 +1,24 @@
+import { codeOf, messageOf } from '@rosey/protocol'
+import { enforcementNotice, loadConfig, readKeyFacts } from '@rosey/supervisor'
+import { type DoctorCheck, failure, fine, warning } from './check.ts'
+
+/** Whether the keys of the bus are there, whole and private, and whether the bus holds processes to their permissions. */
+export const checkKeys: DoctorCheck = async (paths) => {
+  const config = await loadConfig(paths.root).catch(() => undefined)
+  // What is wrong with the config is told by the check of it.
+  if (config === undefined) return []
+  try {
+    const { enforcement, file, createdAt, publicKeys } = await readKeyFacts(config.config.bus, paths)
+    const notice = enforcementNotice(enforcement)
+    if (notice !== undefined) return [warning('bus keys', capital(notice), 'See docs/bus.md.')]
+    if (publicKeys.account === null) return [fine('bus keys', 'none yet: the first start makes them')]
+    return [fine('bus keys', `${file}, made ${createdAt}; processes are held to their permissions`)]
+  } catch (error) {
+    const known = codeOf(error) === 'key-exposed' ? 'Make the file private.' : 'Put back a copy, or: rosey keys rotate'
+    return [failure('bus keys', messageOf(error), known)]
+  }
+}
+
+function capital(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { daemonRights, processRights, readerRights } from './rights.ts'
+
+test('a plugin is held to its own subjects, its queue and its own inbox', () => {
+  const { pub, sub } = processRights({ kind: 'plugin', name: 'dice', permissions: ['chat.read'] }, 'one')
+  assert.deepEqual(pub?.allow, ['rosey.event.dice.>'])
+  assert.ok(sub?.allow?.includes('rosey.command.dice.* dice.e'))
+  assert.ok(sub?.allow?.includes('rosey.chat.> dice.e'))
+  assert.ok(sub?.allow?.includes('_INBOX.dice.one.>'))
+  assert.ok(!sub?.allow?.some((entry) => entry === '_INBOX.>' || entry === '>'))
+})
+
+test('roseyd hears everything and speaks of processes alone', () => {
+  const { pub, sub } = daemonRights({ name: 'roseyd', instance: '1' })
+  assert.deepEqual(pub?.allow, ['rosey.plugin.>', '$SRV.>'])
+  assert.ok(sub?.allow?.includes('rosey.>'))
+  assert.ok(!sub?.allow?.includes('>'))
+})
+
+test('the operator’s tools hear everything and may only ask who is there', () => {
+  assert.deepEqual(readerRights(), { pub: { allow: ['$SRV.>'] }, sub: { allow: ['rosey.>', '_INBOX.>'] } })
+})

@@ -1,0 +1,34 @@
+import { type GrantSubject, grantsFor, patterns } from '@rosey/protocol'
+import { type NatsPermissions, permissionsOf, type TokenHolder } from '@rosey/protocol/tokens'
+
+/** What a supervised process may say and hear. */
+export function processRights(subject: GrantSubject, instance: string): NatsPermissions {
+  return permissionsOf(grantsFor(subject), { name: subject.name, instance })
+}
+
+/** What roseyd may: hear everything, tell about processes, ask who is there. */
+export function daemonRights(holder: TokenHolder): NatsPermissions {
+  const grants = {
+    publish: [patterns.allPlugins(), patterns.allDiscovery()],
+    subscribe: [{ subject: patterns.everything() }, { subject: patterns.allDiscovery() }],
+  }
+  return permissionsOf(grants, holder)
+}
+
+/** What an operator's own tools may: hear everything, answers included, and ask who is there. They say nothing. */
+export function readerRights(): NatsPermissions {
+  return {
+    pub: { allow: [patterns.allDiscovery()] },
+    sub: { allow: [patterns.everything(), patterns.allInboxes()] },
+  }
+}
+
+/** What roseyd may as the system account: change the account of this home. */
+export function systemRights(account: string): NatsPermissions {
+  return { pub: { allow: [claimsUpdateSubject(account)] }, sub: { allow: [patterns.allInboxes()] } }
+}
+
+/** Where a NATS server takes a new token of an account. */
+export function claimsUpdateSubject(account: string): string {
+  return `$SYS.REQ.ACCOUNT.${account}.CLAIMS.UPDATE`
+}

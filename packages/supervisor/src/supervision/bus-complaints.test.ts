@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fixtureSpec, supervised } from '../../../../test/support/supervised.ts'
+import { until } from '../../../../test/support/until.ts'
+import { statusOf } from './status-of.ts'
+
+const NONE = { dependencies: [], dependents: [] }
+
+test('what a process was refused is in its status and in the log', async () => {
+  await using world = supervised()
+  const unit = world.add(fixtureSpec('dice', 'complains-of-the-bus'))
+  unit.start()
+  const refused = await until(() => unit.refused)
+  assert.deepEqual([refused.count, refused.last.subject], [4, 'rosey.command.other.x'])
+  assert.deepEqual(statusOf(unit, NONE, Date.now()).refused, refused)
+  assert.ok(world.log.some(({ msg }) => msg?.startsWith('dice may not publish on rosey.command.other.x')))
+})
+
+test('only the bus is believed when it says who was too slow', async () => {
+  await using world = supervised()
+  // A plugin cannot have the name of the service, but nothing hangs on the name alone.
+  const liars = [
+    world.add(fixtureSpec('dice', 'complains-of-the-bus')),
+    world.add(fixtureSpec('lounge', 'complains-of-the-bus', { kind: 'connector' })),
+    world.add(fixtureSpec('bot', 'complains-of-the-bus', { kind: 'service' })),
+  ]
+  for (const liar of liars) liar.start()
+  const isHeard = () => liars.every(({ refused }) => refused !== undefined)
+  await until(() => (isHeard() && liars[1]?.connection !== undefined ? true : undefined))
+  assert.equal(world.supervisor.slowClient('victim'), undefined)
+  world.add(fixtureSpec('nats', 'complains-of-the-bus', { kind: 'service' })).start()
+  const slow = await until(() => world.supervisor.slowClient('victim'))
+  assert.deepEqual([slow.count, slow.reason], [1, 'it says so'])
+  assert.match(world.supervisor.notices.join(), /^victim was cut off the bus once/)
+})

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { runCli } from '../../packages/cli/src/run-cli.ts'
+import { keptIo } from '../../packages/cli/src/test-io.ts'
+import { keyPairOf } from '../../packages/protocol/src/tokens/index.ts'
+import { requireNatsServer } from '../support/nats-server.ts'
+import { fixturePlugin, TestHome } from '../support/test-home.ts'
+
+for (const [mode, isThere] of [
+  ['embedded', (_t: TestContext) => true],
+  ['managed', requireNatsServer],
+] as const) {
+  test(`who takes its messages too slowly is named in the status (${mode})`, async (t) => {
+    if (!isThere(t)) return
+    await using home = await TestHome.start({ config: `bus: { mode: ${mode} }`, plugins: [fixturePlugin('floods')] })
+    // It calls itself like a process, so that the status has an entry for it.
+    using _client = await stalledClient(home, '8ball')
+    assert.match((await home.say('!flood')).replies.join(), /it begins/)
+    const { slowConsumer } = await home.processUntil('8ball', (now) => now.slowConsumer !== undefined)
+    assert.equal(slowConsumer?.count, 1)
+    const { notices } = await home.status()
+    assert.ok(notices.some((notice) => /^8ball was cut off the bus once because it took its messages/.test(notice)))
+    // Whoever was not slow goes on.
+    assert.match((await home.say('!flip', { user: 'bob' })).replies.join(), /🪙/)
+  })
+}
+
+/** A NATS client that subscribes to everything and reads nothing. */
+async function stalledClient(home: TestHome, name: string): Promise<Disposable> {
+  const io = keptIo()
+  assert.equal(await runCli(['keys', 'creds', '--home', home.paths.root], io), 0)
+  const text = io.data.join('\n')
+  const jwt = /eyJ[\w.-]+/.exec(text)?.[0]
+  const { publicKey, sign } = keyPairOf(/\bSU[A-Z2-7]+/.exec(text)?.[0] ?? '')
+  const { host, port } = (await home.status()).bus
+  const socket = connect(port ?? 0, host ?? '')
+  // It is cut off in the end, in the middle of what it did not read.
+  socket.on('error', () => undefined)
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  const { nonce } = JSON.parse(/^INFO (\{.*\})/.exec(chunk.toString())?.[1] ?? '{}') as { nonce: string }
+  const shown = { jwt, nkey: publicKey, sig: sign(nonce).toString('base64url'), name, lang: 'test', version: '1.0.0' }
+  socket.write(`CONNECT ${JSON.stringify({ ...shown, verbose: false, protocol: 1 })}\r\nSUB rosey.> 1\r\nPING\r\n`)
+  await once(socket, 'data')
+  socket.pause()
+  return { [Symbol.dispose]: () => socket.destroy() }
+}
