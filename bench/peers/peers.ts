@@ -6,6 +6,8 @@ import type { Scale } from '../scale.ts'
 import { Moleculer } from './moleculer.ts'
 
 const PER_ROUND = 400
+/** Ways gone before anything counts: until then the compilers of six processes are at work. */
+const WARM_UP = 1000
 
 /**
  * Other frameworks that do the same over the same nats-server, in turn with Rosey: a chat message on its way through bot
@@ -22,18 +24,16 @@ export async function benchPeers({ rounds, share }: Scale): Promise<Ratio[]> {
   await using _echo = await startEcho(access)
   await using rig = await Rig.start(access)
   const each = Math.ceil(PER_ROUND * share)
-  const results: Record<'ownChain' | 'ownTrip' | 'theirChain' | 'theirTrip', number>[] = []
-  for (let round = 0; round <= rounds; round++) {
-    const own = {
-      ownChain: await medianOf(each, () => rig.chain()),
-      ownTrip: await medianOf(each, () => rig.roundTrip()),
-    }
-    const { chains, roundTrips } = await moleculer.measure(each)
-    results.push({ ...own, theirChain: median(chains), theirTrip: median(roundTrips) })
+  const measure = async (times: number) => {
+    const ownChain = await medianOf(times, () => rig.chain())
+    const ownTrip = await medianOf(times, () => rig.roundTrip())
+    const { chains, roundTrips } = await moleculer.measure(times)
+    return { ownChain, ownTrip, theirChain: median(chains), theirTrip: median(roundTrips) }
   }
-  // The first round warms up.
-  const counted = results.slice(1)
-  const of = (name: keyof (typeof results)[number]) => median(counted.map((result) => result[name]))
+  await measure(WARM_UP)
+  const results: Awaited<ReturnType<typeof measure>>[] = []
+  for (let round = 0; round < rounds; round++) results.push(await measure(each))
+  const of = (name: keyof (typeof results)[number]) => median(results.map((result) => result[name]))
   const unit = 'µs'
   return [
     {

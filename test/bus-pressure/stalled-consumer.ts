@@ -7,8 +7,8 @@ const SUBJECT = 'flood'
 const BYSTANDER = { subject: 'bystander', payloadBytes: 128 } as const
 /** More than anybody asks while the flood lasts: the job is told to end. */
 const ENDLESS = 1e9
-/** Requests before the flood, which say what a bystander waits without it. */
-const CALM_REQUESTS = 2000
+/** Requests before the flood, which say what a bystander waits without it; before them as many to warm up. */
+const CALM_REQUESTS = 3000
 /** Time between two looks at the memory in ms. */
 const LOOK_MS = 20
 
@@ -42,8 +42,8 @@ export async function stallConsumer(broker: BundledBroker, { bytes, payloadBytes
   if (!asker || !answerer || !consumer || !publisher) throw new Error('four workers were started')
   const request = { kind: 'request', ...BYSTANDER, inFlight: 1 } as const
   await answerer.prepare(broker, { kind: 'answer', ...BYSTANDER })
-  await asker.prepare(broker, { ...request, requests: CALM_REQUESTS })
-  const calm = await asker.go()
+  await asker.prepare(broker, { ...request, requests: 2 * CALM_REQUESTS })
+  const calm = (await asker.go()).slice(CALM_REQUESTS)
   await asker.end()
 
   await consumer.prepare(broker, { kind: 'stall', subject: SUBJECT })

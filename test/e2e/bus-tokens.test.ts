@@ -118,14 +118,14 @@ onBothBuses('a plugin that is disabled is off the bus at once, although it does 
   }
 })
 
-onBothBuses('new keys under chat: the bot goes on, and every line is answered', async (bus) => {
+onBothBuses('new keys under chat: the bot goes on, and every line gets its reply', async (bus) => {
   const config = `bus: { mode: ${bus} }\nplugins: { dice-roller: { config: { cooldownSeconds: 0 } } }\n`
   await using home = await TestHome.start({ config })
   const before = await facts(home)
   const [bot, dice] = await Promise.all(['bot', 'dice-roller'].map((name) => home.process(name)))
-  const said: Promise<string>[] = []
+  const said: Promise<number>[] = []
   const say = () => {
-    said.push(home.say('!roll 2d6', { user: `user${said.length}` }).then(({ outcome }) => outcome))
+    said.push(home.say('!roll 2d6', { user: `user${said.length}` }).then(({ replies }) => replies.length))
   }
   const chat = setInterval(say, 50)
   try {
@@ -141,7 +141,8 @@ onBothBuses('new keys under chat: the bot goes on, and every line is answered', 
   } finally {
     clearInterval(chat)
   }
-  assert.deepEqual(new Set(await Promise.all(said)), new Set(['answered']))
+  // What a plugin had in hand when its bus went is not run again: then the reply says so.
+  assert.deepEqual(new Set(await Promise.all(said)), new Set([1]))
   assert.equal((await home.process('bot')).pid, bot?.pid)
   const { lost } = await home.status()
   assert.equal(lost.count, 0)

@@ -15,8 +15,8 @@ export interface TestBus extends AsyncDisposable {
   readonly mode: (typeof MODES)[number]
   /** The `bus` section of the config. */
   readonly config: string
-  /** Kills what the bus runs on: the server, or one of a cluster for good. Resolves when the home has a bus again. */
-  breakDown(home: TestHome): Promise<void>
+  /** Kills what the bus runs on: the server, or one of a cluster for good. Gives a wait for a bus of the home. */
+  kill(home: TestHome): Promise<() => Promise<unknown>>
 }
 
 /** Registers a test for each mode of the bus; the external one is a cluster of three servers. */
@@ -34,7 +34,7 @@ function ownBus(mode: 'embedded' | 'managed'): TestBus {
   return {
     mode,
     config: `bus: { mode: ${mode} }`,
-    breakDown: (home) => home.killAndAwaitReturn('nats'),
+    kill: (home) => home.killProcess('nats'),
     [Symbol.asyncDispose]: async () => undefined,
   }
 }
@@ -54,7 +54,10 @@ async function externalBus(): Promise<TestBus> {
   return {
     mode: 'external',
     config: `bus: { mode: external, servers: ${JSON.stringify(cluster.urls)}, credentials: { account: { file: ${JSON.stringify(seed)} } } }`,
-    breakDown: async () => cluster.kill(next++),
+    kill: async () => {
+      await cluster.kill(next++)
+      return async () => undefined
+    },
     [Symbol.asyncDispose]: async () => {
       await cluster[Symbol.asyncDispose]()
       await rm(folder, { recursive: true, force: true })

@@ -175,8 +175,14 @@ export class TestHome implements AsyncDisposable {
 
   /** Kills a process and waits until another runs in its place. */
   async killAndAwaitReturn(name: string): Promise<void> {
+    const isBack = await this.killProcess(name)
+    await isBack()
+  }
+
+  /** Kills a process; gives a wait for another in its place. */
+  async killProcess(name: string): Promise<() => Promise<unknown>> {
     const pid = await this.kill(name)
-    await this.processUntil(name, (now) => now.pid !== null && now.pid !== pid && now.state === 'running')
+    return () => this.processUntil(name, (now) => now.pid !== null && now.pid !== pid && now.state === 'running')
   }
 
   /** Says something through the console connector and waits until it is settled. */

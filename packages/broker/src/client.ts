@@ -232,8 +232,9 @@ export class Client implements OperationHandler {
     this.#heartbeat.answered()
   }
 
-  onViolation({ reason, answer, detail }: Violation): void {
-    this.end(reason, answer, detail)
+  onViolation({ reason, answer, detail, speaks }: Violation): void {
+    if (speaks === undefined) this.end(reason, answer, detail)
+    else this.end('foreign-protocol', answer, `something that speaks ${speaks} connected to the port of the bus`)
   }
 
   /** Tells the client that something was wrong; it stays. */

@@ -16,7 +16,21 @@ test('what CONNECT leaves out stays as it was', () => {
   })
 })
 
-for (const json of ['', '{', '5', 'null', '[]', '"x"', '{"name":5}', '{"verbose":"yes"}', '{"protocol":"1"}']) {
+test('null says nothing', () => {
+  assert.deepEqual(readConnect('null', DEFAULT_CONNECT), { kind: 'ok', request: DEFAULT_CONNECT })
+})
+
+for (const json of [
+  '',
+  '{',
+  '5',
+  '[]',
+  '"x"',
+  '{"name":5}',
+  '{"verbose":"yes"}',
+  '{"protocol":"1"}',
+  '{"protocol":0.5}',
+]) {
   test(`CONNECT ${json} is refused without a word`, () => {
     const reading = readConnect(json, DEFAULT_CONNECT)
     assert.ok(reading.kind === 'violation')

@@ -74,14 +74,15 @@ export function readConnect(json: string, before: ConnectRequest): ConnectReadin
 function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+    // As in nats-server, null says nothing.
+    return typeof value === 'object' && !Array.isArray(value) ? { ...value } : undefined
   } catch {
     // Not JSON: the caller ends the connection, the parser's message would tell nobody more.
     return undefined
   }
 }
 
-// As in nats-server, null says nothing.
+// Null says nothing here, too.
 function field<T extends string | boolean | number>(
   fields: Record<string, unknown>,
   key: string,
@@ -96,7 +97,7 @@ function field<T extends string | boolean | number>(
 }
 
 function isSameType<T>(value: unknown, example: T): value is T {
-  return typeof value === typeof example
+  return typeof value === typeof example && (typeof value !== 'number' || Number.isInteger(value))
 }
 
 function answered(text: string): Violation {

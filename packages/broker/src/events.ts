@@ -5,6 +5,7 @@
  * - `client-error`: the client sent `-ERR`
  * - `socket-error`: the socket failed
  * - `protocol`: it broke the protocol
+ * - `foreign-protocol`: it speaks another one, such as HTTP; the detail names it
  * - `authorization`, `auth-timeout`: it did not show that it may come in, or not any more, or not in time
  * - `max-connections`, `max-payload`, `max-control-line`: it went over that limit
  * - `stale`: it left PINGs unanswered
@@ -16,6 +17,7 @@ export type CloseReason =
   | 'client-error'
   | 'socket-error'
   | 'protocol'
+  | 'foreign-protocol'
   | 'authorization'
   | 'auth-timeout'
   | 'max-connections'

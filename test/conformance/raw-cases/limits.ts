@@ -33,6 +33,35 @@ export const LIMIT_CASES: readonly RawCase[] = [
     send: connectLine({ name: 'a'.repeat(300) }),
     expect: TOO_LONG,
   },
+  ...[
+    ['PUB', 'PUB ARG 1\r\n'],
+    ['HPUB', 'HPUB ARG 1 1\r\n'],
+    ['UNSUB', 'UNSUB ARG\r\n'],
+    ['a bare CONNECT', 'CONNECT ARG'],
+  ].map(([what = '', send = '']) => ({
+    name: `a line of ${what} over the maximum is closed`,
+    settings: short,
+    send: PLAIN + send.replace('ARG', 'a'.repeat(300)),
+    expect: TOO_LONG,
+  })),
+  {
+    name: 'a line of exactly the maximum is taken',
+    settings: short,
+    send: `${PLAIN}SUB ${'a'.repeat(254)} 1\r\nPUB ${'a'.repeat(254)} 0\r\n\r\n`,
+    expect: answer(`MSG ${'a'.repeat(254)} 1 0\r\n\r\n`),
+  },
+  {
+    name: 'a line of one byte more is closed',
+    settings: short,
+    send: `${PLAIN}SUB ${'a'.repeat(255)} 1\r\n`,
+    expect: TOO_LONG,
+  },
+  {
+    name: 'a PING may be as long as it likes',
+    settings: short,
+    send: `${PLAIN}PING${' '.repeat(200)}\r\n`,
+    expect: answer('PONG\r\n'),
+  },
   {
     name: 'a subscription over the maximum is refused and the connection stays',
     settings: { maxSubscriptionsPerConnection: 2 },
