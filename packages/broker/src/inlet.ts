@@ -1,6 +1,10 @@
+import { READ_BYTES } from './block-pool.ts'
 import type { Congestion, Feeder } from './congestion.ts'
 import type { ClientSocket } from './listeners/client-socket.ts'
 import type { Parser } from './parser.ts'
+
+/** A read of fewer bytes than this is left to the garbage collector: it is cheaper so. */
+const GIVEN_BACK_BYTES = 16 * 1024
 
 /** Reads what one client sends, but not while the client has to wait for a slow consumer that it feeds. */
 export class Inlet implements Feeder {
@@ -57,6 +61,19 @@ export class Inlet implements Feeder {
     if (this.#closed) return
     this.#onHeard()
     const taken = this.#parser.feed(chunk)
-    if (taken < chunk.length && !this.#closed) this.#rest = chunk.subarray(taken)
+    if (this.#closed) return
+    if (taken < chunk.length) this.#rest = chunk.subarray(taken)
+    else giveBack(chunk)
   }
+}
+
+/**
+ * Gives the memory of a read that has been worked off back at once: left to the garbage collector, which looks every
+ * 64 MiB, a flood of such buffers is most of what the broker holds. Nothing may still point into it: whatever outlives
+ * the read is a copy, and what is passed on by reference (see outbox.ts) is longer than a read. One that is part of
+ * something larger is not ours to give.
+ */
+function giveBack({ buffer, length }: Buffer): void {
+  if (length < GIVEN_BACK_BYTES || length > READ_BYTES || buffer.byteLength !== length) return
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
 }

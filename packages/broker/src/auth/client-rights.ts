@@ -8,11 +8,15 @@ import type { AnswerBounds } from './permissions.ts'
 /** Published subjects that are remembered as allowed for one client. A power of two; a process of a bot uses few. */
 const REMEMBERED = 256
 
+const NOTHING: Buffer = Buffer.alloc(0)
+
 /** What one connected client may do now. */
 export class ClientRights {
   #admission: Admission = admitted('')
   // Its bytes say that a subject is allowed, without making a text of them. Undefined where everything is.
   #allowed: SubjectCache<true> | undefined
+  // Who floods, floods one subject as a rule: that is known without even a hash.
+  #lastAllowed: Buffer = NOTHING
   #answers: AnswerRights | undefined
   #stopExpiry: () => void = () => undefined
 
@@ -23,8 +27,10 @@ export class ClientRights {
   /** Takes new rights over; `onExpired` is called with what the client is told when their time is over. */
   adopt(admission: Admission, onExpired: (answer: string) => void): void {
     const { permissions, expiry } = admission
-    if (permissions === undefined) this.#allowed = undefined
-    else if (permissions !== this.#admission.permissions) this.#allowed = new SubjectCache(REMEMBERED)
+    if (permissions !== this.#admission.permissions) {
+      this.#allowed = permissions === undefined ? undefined : new SubjectCache(REMEMBERED)
+      this.#lastAllowed = NOTHING
+    }
     this.#admission = admission
     this.#answers = answersFor(permissions?.answers, this.#answers)
     this.#stopExpiry()
@@ -36,6 +42,7 @@ export class ClientRights {
     const { permissions } = this.#admission
     const allowed = this.#allowed
     if (permissions === undefined || allowed === undefined) return true
+    if (isSame(this.#lastAllowed, buffer, subjectStart, subjectEnd)) return true
     const hash = hashBytes(buffer, subjectStart, subjectEnd)
     if (allowed.get(hash, buffer, subjectStart, subjectEnd) === true) return true
     const subject = buffer.toString('latin1', subjectStart, subjectEnd)
@@ -43,6 +50,7 @@ export class ClientRights {
     if (this.#answers?.use(subject) === true) return true
     if (!permissions.mayPublish(subject)) return false
     allowed.offer(hash, buffer, subjectStart, subjectEnd, true)
+    this.#lastAllowed = Buffer.from(buffer.subarray(subjectStart, subjectEnd))
     return true
   }
 
@@ -70,6 +78,14 @@ export class ClientRights {
   end(): void {
     this.#stopExpiry()
   }
+}
+
+// From the end, where subjects that are alike differ.
+function isSame(known: Buffer, buffer: Buffer, start: number, end: number): boolean {
+  const length = known.length
+  if (length === 0 || length !== end - start) return false
+  for (let index = length - 1; index >= 0; index--) if (known[index] !== buffer[start + index]) return false
+  return true
 }
 
 // With the same leave as before what was asked can still be answered.
