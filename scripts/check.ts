@@ -17,6 +17,7 @@ const TEST_FILES = [
   'connectors/*/src/**/*.test.ts',
   'plugins/*/**/*.test.ts',
   'test/**/*.test.ts',
+  'bench/**/*.test.ts',
 ]
 const COVERED = ['packages/*/src/**/*.ts', 'connectors/*/src/**/*.ts', 'plugins/**/*.ts']
 const NOT_COVERED = [

@@ -29,6 +29,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly pid: number
   /** Gives it other lines of config in place of those it was started with; it follows them a moment later. */
   reload(config: readonly string[]): Promise<void>
+  /** Has it stop gently; how long that takes its config says. */
+  lameDuck(): void
 }
 
 /** True when a `nats-server` is on the PATH. */
@@ -71,7 +73,8 @@ export async function startNatsServer({ authToken, config = [] }: NatsServerOpti
       await write(more)
       child.kill('SIGHUP')
     }
-    return { host: '127.0.0.1', ...ports, pid, reload, [Symbol.asyncDispose]: stop }
+    const lameDuck = () => void child.kill('SIGUSR2')
+    return { host: '127.0.0.1', ...ports, pid, reload, lameDuck, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
     throw error

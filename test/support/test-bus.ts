@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { authorizationLines } from '../../packages/broker/src/program/server-config.ts'
+import { NATS_CONTROL_LINE, natsServerLines } from '../../packages/protocol/src/index.ts'
 import { BusTrust } from './bus-trust.ts'
 import { NatsCluster } from './nats-cluster.ts'
 import { requireNatsServer } from './nats-server.ts'
@@ -47,8 +47,8 @@ async function externalBus(): Promise<TestBus> {
   await chmod(seed, 0o600)
   const { kind: _kind, ...authorization } = trust.authorization
   const cluster = await NatsCluster.start([
-    'max_control_line: 64KB',
-    ...authorizationLines({ ...authorization, accounts: [...authorization.accounts] }),
+    NATS_CONTROL_LINE,
+    ...natsServerLines({ ...authorization, accounts: [...authorization.accounts] }),
   ])
   let next = 0
   return {

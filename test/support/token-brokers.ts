@@ -1,7 +1,11 @@
 import { type TestContext, test } from 'node:test'
 import { createBroker } from '../../packages/broker/src/index.ts'
-import { authorizationLines } from '../../packages/broker/src/program/server-config.ts'
-import type { BusAccess, BusAuthorization } from '../../packages/protocol/src/index.ts'
+import {
+  type BusAccess,
+  type BusAuthorization,
+  NATS_CONTROL_LINE,
+  natsServerLines,
+} from '../../packages/protocol/src/index.ts'
 import { requireNatsServer, startNatsServer } from './nats-server.ts'
 
 /** A broker that lets nobody in without a token. */
@@ -39,7 +43,7 @@ async function startEmbedded(authorization: BusAuthorization): Promise<TokenBrok
 }
 
 async function startReal(authorization: BusAuthorization): Promise<TokenBroker> {
-  const server = await startNatsServer({ config: ['max_control_line: 64KB', ...authorizationLines(authorization)] })
+  const server = await startNatsServer({ config: [NATS_CONTROL_LINE, ...natsServerLines(authorization)] })
   return {
     endpoint: { kind: 'tcp', host: server.host, port: server.port },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

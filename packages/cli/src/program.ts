@@ -14,7 +14,7 @@ import { type DevOptions, dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { type EventsOptions, events } from './commands/events.ts'
 import { type InitOptions, init } from './commands/init.ts'
-import { type CredsOptions, keyCredentials, keys, rotateKeys } from './commands/keys.ts'
+import { type CredsOptions, exportKeys, keyCredentials, keys, rotateKeys } from './commands/keys.ts'
 import { type LogsOptions, logs } from './commands/logs.ts'
 import { pluginInfo, pluginList } from './commands/plugin.ts'
 import { reload } from './commands/reload.ts'
@@ -203,6 +203,11 @@ function addKeys(rosey: CommandAdder): void {
       (context, options) => keyCredentials(context, options),
     )
     .option('--file <path>', 'write them to a new file for this user alone')
+  below.add(
+    'export <folder>',
+    'write what servers of your own need to take the tokens of this bot',
+    (context, _options, [folder = '']) => exportKeys(context, folder),
+  )
 }
 
 function addChat(rosey: CommandAdder): void {

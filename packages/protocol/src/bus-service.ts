@@ -15,6 +15,21 @@ export const BusAuthorizationSchema = Type.Object({
 })
 export type BusAuthorization = Static<typeof BusAuthorizationSchema>
 
+/** Whose tokens a nats-server takes, as lines of its config. */
+export function natsServerLines({ operator, systemAccount, accounts }: BusAuthorization): string[] {
+  return [
+    `operator: ${JSON.stringify(operator)}`,
+    `system_account: ${JSON.stringify(systemAccount)}`,
+    `resolver: MEMORY`,
+    `resolver_preload {`,
+    ...accounts.map(({ publicKey, token }) => `  ${publicKey}: ${JSON.stringify(token)}`),
+    `}`,
+  ]
+}
+
+/** The longest line that a nats-server must take: a token with 60 allow entries exceeds its default of 4 KB (DESIGN §4). */
+export const NATS_CONTROL_LINE = 'max_control_line: 64KB'
+
 /** What the service that is the bus is told at its start. */
 export const BusServiceConfigSchema = Type.Object({
   host: Type.String(),

@@ -1,4 +1,4 @@
-import type { BusAuthorization, BusServiceConfig } from '@rosey/protocol'
+import { type BusServiceConfig, NATS_CONTROL_LINE, natsServerLines } from '@rosey/protocol'
 
 /**
  * The config of a nats-server that roseyd starts. The limits are those of the embedded broker: a token with 60 allow
@@ -8,23 +8,11 @@ export function serverConfig({ host, authorization }: BusServiceConfig, port: nu
   return [
     `server_name: rosey`,
     `listen: ${JSON.stringify(`${host}:${port}`)}`,
-    `max_control_line: 64KB`,
+    NATS_CONTROL_LINE,
     `max_payload: 1MB`,
     `write_deadline: "2s"`,
     `authorization { timeout: 30 }`,
-    ...authorizationLines(authorization),
+    ...natsServerLines(authorization),
     '',
   ].join('\n')
-}
-
-/** Whose tokens a nats-server takes, as lines of its config. */
-export function authorizationLines({ operator, systemAccount, accounts }: BusAuthorization): string[] {
-  return [
-    `operator: ${JSON.stringify(operator)}`,
-    `system_account: ${JSON.stringify(systemAccount)}`,
-    `resolver: MEMORY`,
-    `resolver_preload {`,
-    ...accounts.map(({ publicKey, token }) => `  ${publicKey}: ${JSON.stringify(token)}`),
-    `}`,
-  ]
 }

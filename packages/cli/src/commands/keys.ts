@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { codeOf, messageOf, RoseyError, type Status } from '@rosey/protocol'
 import {
   enforcementNotice,
@@ -11,6 +11,7 @@ import {
   readerCredentials,
   readKeyFacts,
   rotateHomeKeys,
+  serverFiles,
 } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
@@ -73,6 +74,28 @@ export async function keyCredentials({ io, home, cwd }: CliContext, { file }: Cr
   return 0
 }
 
+/** Names of what `rosey keys export` writes. */
+const SERVER_CONFIG = 'rosey-accounts.conf'
+const ACCOUNT_SEED = 'bus-account.nk'
+
+/** `rosey keys export`: what a nats-server of one's own needs to take the tokens of this home. */
+export async function exportKeys({ io, home, cwd }: CliContext, folder: string): Promise<number> {
+  const paths = home()
+  const { config } = await loadConfig(paths.root)
+  await prepareHome(paths)
+  const files = serverFiles(await openBusTrust(config.bus, paths, Date.now()), Date.now())
+  const target = resolve(cwd, folder)
+  await mkdir(target, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unwritable(target, error)
+  })
+  const [server, seed] = [join(target, SERVER_CONFIG), join(target, ACCOUNT_SEED)]
+  await writeNew(server, files.config)
+  await writeNew(seed, files.seed)
+  io.say(`${server} goes to each server: include it in its config.`)
+  io.say(`${seed} is secret and stays with the bot: bus.credentials { account: { file: ${seed} } }`)
+  return 0
+}
+
 async function connectIfThere(paths: HomePaths): Promise<ControlClient | undefined> {
   try {
     return await ControlClient.connect(paths)
@@ -98,11 +121,15 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
-      throw new RoseyError('usage', `${path} is there already. Remove it, or choose another --file`, { cause: error })
+      throw new RoseyError('usage', `${path} is there already. Remove it, or choose another place`, { cause: error })
     }
-    const code = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'home-unusable'
-    throw new RoseyError(code, `${path} cannot be written: ${messageOf(error)}`, { cause: error })
+    throw unwritable(path, error)
   }
+}
+
+function unwritable(path: string, error: unknown): RoseyError {
+  const code = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'home-unusable'
+  return new RoseyError(code, `${path} cannot be written: ${messageOf(error)}`, { cause: error })
 }
 
 function factLines({ mode, enforcement, file, createdAt, publicKeys, tokens }: KeyFacts): string[] {
