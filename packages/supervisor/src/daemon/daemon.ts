@@ -1,16 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type BusAccess,
-  codeOf,
-  type LogEntry,
-  type LogLevel,
-  messageOf,
-  RoseyError,
-  type Status,
-} from '@rosey/protocol'
+import { type LogEntry, type LogLevel, messageOf, RoseyError, type Status } from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import { pruneCache } from '../bundle/prune.ts'
 import type { HomeConfig } from '../config/index.ts'
@@ -18,23 +8,18 @@ import { type ControlContext, ControlServer } from '../control/control-server.ts
 import { clearRun, ensureToken, type HomePaths, openRun, prepareHome } from '../home/index.ts'
 import { type BusTrust, openBusTrust } from '../keys/bus-trust.ts'
 import type { KeyFacts } from '../keys/key-facts.ts'
-import { rotateHomeKeys } from '../keys/rotate.ts'
 import { LogStore } from '../logs/log-store.ts'
 import type { ReadyMessage } from '../process/managed-process.ts'
 import { concerns, peerOf } from '../supervision/peer-of.ts'
-import type { ProcessSpec } from '../supervision/spec.ts'
 import { Supervisor } from '../supervision/supervisor.ts'
 import type { Unit } from '../supervision/unit.ts'
 import { EventTap, type EventTapOptions } from '../tap/event-tap.ts'
 import { secretsIn, withoutTexts } from '../tap/redact.ts'
 import { aborted } from './aborted.ts'
-import { AccountUpdates } from './account-updates.ts'
-import { busEndpointOf } from './bus-endpoint.ts'
-import { BusMonitor } from './bus-monitor.ts'
-import { BusTokens } from './bus-tokens.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { clashNotices } from './clash-notices.ts'
 import { commandNotices } from './command-notices.ts'
+import { DaemonBus } from './daemon-bus.ts'
 import { daemonStatus } from './daemon-status.ts'
 import { watchFolders } from './folder-watch.ts'
 import { endStaleRun, HAS_GUARDIAN, startGuardian } from './guardian.ts'
@@ -42,13 +27,10 @@ import { type HomeLock, lockHome } from './home-lock.ts'
 import type { Installation } from './installation.ts'
 import { Launcher } from './launcher.ts'
 import { operations } from './operations.ts'
-import { renewAccess } from './renew-access.ts'
 import { changedSpecs, type Wanted, wantedFrom } from './wanted.ts'
 
 const MEGABYTE = 1024 * 1024
 const NOTICES_KEPT = 50
-/** Time for the bus to be back after its keys were changed, in ms. */
-const ROTATION_MS = 15_000
 
 export interface DaemonOptions {
   readonly paths: HomePaths
@@ -77,10 +59,8 @@ export class Daemon {
   readonly #startedAt = Date.now()
   readonly #watchers = new Set<(unit: Unit) => void>()
   readonly #notices: string[] = []
-  readonly #monitor: BusMonitor
+  readonly #bus: DaemonBus
   readonly #launcher: Launcher
-  readonly #tokens: BusTokens
-  readonly #accountUpdates: AccountUpdates
   readonly #finished = Promise.withResolvers<void>()
   /** There is nothing left to watch; who watches is still answered. */
   readonly #ended = Promise.withResolvers<void>()
@@ -92,7 +72,6 @@ export class Daemon {
   readonly #consoleToken: string
   #control: ControlServer | undefined
   #catalogue: Catalogue
-  #busAddress: ReadyMessage['address']
   #unwatch: (() => Promise<void>) | undefined
   #stopping: Promise<void> | undefined
   #changing: Promise<unknown> = Promise.resolve()
@@ -115,21 +94,13 @@ export class Daemon {
     )
     if (options.onLog !== undefined) this.logs.listen(options.onLog)
     this.logs.addSecret(held.consoleToken)
-    this.#tokens = new BusTokens({
+    this.#bus = new DaemonBus({
+      config: this.#first.bus,
+      paths: options.paths,
       trust: held.trust,
-      addSecret: (secret) => this.logs.addSecret(secret),
-      onAccountChanged: () => void this.#accountUpdates.push(),
-    })
-    this.#accountUpdates = new AccountUpdates({
-      log: this.logs.logger,
-      authority: () => (this.#tokens.trust.kind === 'home' ? this.#tokens.trust.authority : undefined),
-      endpoint: () => this.#busEndpoint(),
-    })
-    this.#monitor = new BusMonitor({
-      log: this.logs.logger,
-      onUp: () => this.#onBusUp(),
-      onDown: () => this.supervisor.busIsGone(),
-      explain: (error) => this.#tokens.explain({ code: codeOf(error) ?? '', message: messageOf(error), tokenBytes: 0 }),
+      logs: this.logs,
+      supervisor: () => this.supervisor,
+      note: (notice) => this.#note(notice),
     })
     this.#launcher = new Launcher({
       run: held.run,
@@ -137,18 +108,18 @@ export class Daemon {
       logs: this.logs,
       logLevel: level,
       homeFolder: options.paths.root,
-      busAccess: (spec, instance) => this.#busAccess(spec, instance),
-      explain: (failure) => this.#tokens.explain(failure),
-      onOver: (instance) => this.#tokens.release(instance),
-      configOf: (spec) => (spec.name === 'nats' ? this.#busServiceConfig(spec) : spec.config),
+      busAccess: (spec, instance) => this.#bus.accessFor(spec, instance),
+      explain: (failure) => this.#bus.tokens.explain(failure),
+      onOver: (instance) => this.#bus.tokens.release(instance),
+      configOf: (spec) => (spec.name === 'nats' ? this.#bus.serviceConfig(spec) : spec.config),
       peersFor: (spec) => this.supervisor.units.filter((other) => concerns(other.spec, spec)).map(peerOf),
     })
     this.supervisor = new Supervisor({
       log: this.logs.logger,
       launch: (unit) => this.#launcher.launch(unit),
-      bus: () => this.#monitor.bus,
+      bus: () => this.#bus.monitor.bus,
       busReady: (message) => this.#onBusReady(message),
-      distrust: (instance, afterMs) => this.#tokens.revoke(instance, afterMs),
+      distrust: (instance, afterMs) => this.#bus.tokens.revoke(instance, afterMs),
       onChange: (unit) => {
         for (const watcher of this.#watchers) watcher(unit)
       },
@@ -202,20 +173,17 @@ export class Daemon {
       home: this.#options.paths.root,
       startedAt: this.#startedAt,
       bus: this.#config.bus,
-      busAddress: this.#busAddress,
-      busIsUp: this.#monitor.isUp,
-      busReason: this.#monitor.reason,
-      enforcement: this.#tokens.enforcement,
+      busAddress: this.#bus.address,
+      busIsUp: this.#bus.monitor.isUp,
+      busReason: this.#bus.monitor.reason,
+      enforcement: this.#bus.tokens.enforcement,
       consoleSocket: (name) =>
         this.supervisor.unit(name)?.spec.source.name === 'console'
           ? this.#options.paths.consoleSocket(name)
           : undefined,
       notices: [
         ...this.#catalogue.notices,
-        ...this.#tokens.notices,
-        ...(this.#monitor.isRefused && this.#first.bus.mode !== 'external'
-          ? [`[bus-auth] ${this.#monitor.reason}`]
-          : []),
+        ...this.#bus.notices,
         ...clashNotices(this.supervisor.units),
         ...commandNotices(this.supervisor.units, this.#catalogue.loaded),
         ...this.supervisor.notices,
@@ -233,9 +201,7 @@ export class Daemon {
 
   /** There is no bus, and that is not only because it is still starting. */
   get busIsInTrouble(): boolean {
-    if (this.#config.bus.mode === 'external') return this.#monitor.hasFailed
-    const state = this.supervisor.unit('nats')?.state
-    return state === 'crashed' || state === 'failed'
+    return this.#bus.isInTrouble
   }
 
   /** Calls back at each change of any process; gives the undo. */
@@ -260,7 +226,7 @@ export class Daemon {
       send: (progress) => context.progress(progress),
       backlogBytes: () => context.backlogBytes(),
     })
-    const unwatch = this.#monitor.watch((bus, reason) => tap.onBus(bus, reason))
+    const unwatch = this.#bus.monitor.watch((bus, reason) => tap.onBus(bus, reason))
     try {
       await Promise.race([aborted(context.signal), this.#ended.promise, tap.refused])
     } finally {
@@ -270,17 +236,12 @@ export class Daemon {
 
   /** What there is of keys and tokens. */
   get keyFacts(): KeyFacts {
-    return this.#tokens.facts(this.#first.bus.mode, this.#options.paths.busKeys)
+    return this.#bus.keyFacts
   }
 
-  /**
-   * New keys for the bus, which is restarted with them. Who dials it gets a new token, who cannot is replaced.
-   *
-   * @throws RoseyError `key-foreign`, `disk-full`, `home-unusable`; then all stays as it was. `bus-unreachable` when the
-   * bus does not come back
-   */
+  /** See {@link DaemonBus.rotateKeys}; one change of the daemon at a time. */
   rotateKeys(): Promise<KeyFacts> {
-    const result = this.#changing.then(() => this.#rotateKeys())
+    const result = this.#changing.then(() => this.#bus.rotateKeys())
     this.#changing = result.catch(() => undefined)
     return result
   }
@@ -309,7 +270,7 @@ export class Daemon {
     const wanted = this.#wanted()
     for (const spec of [...wanted.specs, ...wanted.broken.map(({ spec }) => spec)]) this.supervisor.add(spec)
     this.#plan(wanted)
-    if (this.#config.bus.mode === 'external') this.#connect()
+    if (this.#first.bus.mode === 'external') this.#bus.connect()
     // All in one bundling process, rather than one for each.
     const sources = wanted.specs.filter(({ enabled }) => enabled).map(({ source }) => source)
     await ensureBundles(sources, { cacheFolder: paths.cache, bundler: installation.bundler })
@@ -337,7 +298,7 @@ export class Daemon {
 
   #wanted(): Wanted {
     const { paths, installation } = this.#options
-    const busPort = this.#busAddress?.port
+    const busPort = this.#bus.address?.port
     return wantedFrom({
       catalogue: this.#catalogue,
       paths,
@@ -349,67 +310,10 @@ export class Daemon {
 
   #onBusReady({ address }: ReadyMessage): void {
     if (address === undefined) return
-    this.#busAddress = address
-    this.#connect()
+    this.#bus.listens(address)
     // Those who dial find the bus again only where it was.
     const spec = this.#wanted().specs.find(({ name }) => name === 'nats')
     if (spec !== undefined) this.supervisor.unit('nats')?.amend(spec)
-    const file = join(this.#options.paths.run, 'bus.json')
-    void writeFile(
-      file,
-      `${JSON.stringify({ mode: this.#config.bus.mode, host: address.host, port: address.port })}\n`,
-    ).catch((error: unknown) => this.#note(`${file} cannot be written: ${messageOf(error)}`))
-  }
-
-  async #rotateKeys(): Promise<KeyFacts> {
-    this.#tokens.replaceKeys(await rotateHomeKeys(this.#first.bus.mode, this.#options.paths.busKeys, Date.now()))
-    this.logs.logger.info('the keys of the bus are changed')
-    const renew = () => this.#renewAccess()
-    // A bus that is only starting has told no address yet, and nobody is on it.
-    if (this.#busAddress !== undefined) renew()
-    const [outcome] = await this.supervisor.restart(['nats'])
-    if (outcome?.outcome === 'done' && !(await this.#monitor.untilUp(ROTATION_MS)))
-      throw new RoseyError('bus-unreachable', `The keys are changed, and the bus is not back: ${this.#monitor.reason}`)
-    if (outcome?.outcome === 'failed')
-      throw new RoseyError('bus-unreachable', `The keys are changed, and the bus does not start: ${outcome.message}`)
-    // Those that were just being started were given the old ones.
-    if (this.#busAddress !== undefined) renew()
-    return this.keyFacts
-  }
-
-  #renewAccess(): void {
-    this.#connect()
-    renewAccess({
-      units: this.supervisor.units,
-      isCurrent: (instance) => this.#tokens.isCurrent(instance),
-      accessFor: (spec, instance) => this.#busAccess(spec, instance),
-    })
-  }
-
-  #busAccess(spec: ProcessSpec, instance: string): BusAccess {
-    return { endpoint: this.#busEndpoint(), credentials: this.#tokens.issue(spec, instance) }
-  }
-
-  // Our own way to the bus, or, when there is one already, what we show it from the next connection on.
-  #connect(): void {
-    this.#monitor.connect({ endpoint: this.#busEndpoint(), credentials: this.#tokens.own() })
-  }
-
-  #busEndpoint(): BusAccess['endpoint'] {
-    return busEndpointOf(this.#first.bus, this.#busAddress)
-  }
-
-  // It starts with all that is revoked until now.
-  #busServiceConfig({ config }: ProcessSpec): unknown {
-    const { authorization } = this.#tokens
-    if (authorization === undefined || typeof config !== 'object') return config
-    if (this.#tokens.trust.kind === 'home') this.#accountUpdates.startsWith(this.#tokens.trust.authority.accountToken)
-    return { ...config, authorization }
-  }
-
-  #onBusUp(): void {
-    void this.#accountUpdates.push()
-    this.supervisor.busIsBack()
   }
 
   async #reload(): Promise<ReloadResult> {
@@ -488,7 +392,7 @@ export class Daemon {
   async #stop(reason: string): Promise<void> {
     this.logs.logger.info({ reason }, 'daemon stops')
     // Deadlines are part of a stop, so this ends whatever the processes do; no failure of one step keeps the others.
-    const results = await Promise.allSettled([this.#unwatch?.(), this.supervisor.stopAll(), this.#monitor.close()])
+    const results = await Promise.allSettled([this.#unwatch?.(), this.supervisor.stopAll(), this.#bus.monitor.close()])
     for (const result of results) {
       if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
     }
