@@ -87,7 +87,8 @@ onBothBuses('every process has a token of its own, and nobody comes in without',
 onBothBuses('a plugin that is disabled is off the bus at once, although it does not end', async (bus) => {
   const config = `bus: { mode: ${bus} }\n`
   await using home = await TestHome.start({ config, plugins: [fixturePlugin('ignores-stop')] })
-  const { pid } = await home.process('ignores-stop')
+  const { pid, state, reason } = await home.process('ignores-stop')
+  assert.equal(state, 'running', reason)
   const others = await Promise.all(['bot', 'dice-roller', 'console'].map((name) => home.process(name)))
   const socket = `/proc/${pid}/fd/4`
   assert.match(await readlink(socket), /^socket:/)

@@ -20,6 +20,7 @@ function trusted(endpoint: () => BusAccess['endpoint'], nowMs = Date.now()) {
     log: createLogger((_level, _fields, message) => void warnings.push(message)),
     authority: () => authority,
     endpoint,
+    retryMs: 50,
   })
   const tokens = new BusTokens({
     trust: { kind: 'home', authority },
@@ -78,6 +79,38 @@ forEachTokenBroker('a bus that was away when something was revoked is told when 
   await bus[Symbol.asyncDispose]()
   await using anew = await start(authority.authorization)
   await assert.rejects(connectWith(anew.endpoint, credentials, 'one'), { code: 'bus-auth' })
+})
+
+forEachTokenBroker('what the bus could not be told is told again until it knows, and said once', async (start) => {
+  let isFull = true
+  let tries = 0
+  let endpoint: BusAccess['endpoint'] | undefined
+  const { authority, tokens, updates, warnings } = trusted(() => {
+    tries++
+    return isFull || endpoint === undefined ? assert.fail('it is full') : endpoint
+  })
+  await using broker = await start(authority.authorization)
+  endpoint = broker.endpoint
+  updates.startsWith(authority.accountToken)
+  await using gone = await connectWith(endpoint, tokens.issue(dice, 'one'), 'one')
+  tokens.revoke('one', 0)
+  await until(() => (tries > 2 ? true : undefined))
+  assert.equal(gone.status.kind, 'connected')
+  assert.match(updates.notice ?? '', /does not know yet that a token was revoked.*it is full/)
+  assert.equal(warnings.length, 1)
+  isFull = false
+  await until(() => (gone.status.kind === 'connected' ? undefined : true))
+  await until(() => (updates.notice === undefined ? true : undefined))
+  assert.match(warnings[1] ?? '', /knows now which tokens are revoked/)
+})
+
+test('after its end nothing is told and nothing tried again', async () => {
+  const { tokens, updates, warnings } = trusted(() => assert.fail('no broker'))
+  tokens.issue(dice, 'one')
+  updates.close()
+  tokens.revoke('one', 0)
+  await updates.push()
+  assert.deepEqual([warnings, updates.notice], [[], undefined])
 })
 
 forEachTokenBroker('a clock that is set back keeps nobody out', async (start) => {

@@ -392,7 +392,7 @@ export class Daemon {
   async #stop(reason: string): Promise<void> {
     this.logs.logger.info({ reason }, 'daemon stops')
     // Deadlines are part of a stop, so this ends whatever the processes do; no failure of one step keeps the others.
-    const results = await Promise.allSettled([this.#unwatch?.(), this.supervisor.stopAll(), this.#bus.monitor.close()])
+    const results = await Promise.allSettled([this.#unwatch?.(), this.supervisor.stopAll(), this.#bus.close()])
     for (const result of results) {
       if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
     }
