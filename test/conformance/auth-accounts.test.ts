@@ -4,7 +4,7 @@ import { accountToken, createKeyPair, type KeyPair, operatorToken, signToken, us
 import { onBoth } from './on-both.ts'
 import type { RawClient } from './raw-client.ts'
 import { SERVER_KINDS } from './servers.ts'
-import { showing, signedIn } from './sign-in.ts'
+import { showing, signedIn, withToken } from './sign-in.ts'
 
 const operator = createKeyPair('operator')
 const system = createKeyPair('account')
@@ -75,6 +75,17 @@ onBoth('an account that may have fewer clients loses those over it', serving(lim
   assert.equal((await ask(admin, UPDATE, limited({ conn: 1 }))).data?.message, 'jwt updated')
   assert.equal(await first.untilClosed(), "-ERR 'maximum account active connections exceeded'\r\n")
   assert.equal(await second.roundTrip(), '')
+})
+
+onBoth('a client is told the payload that its account allows, once', serving(limited({ payload: 2 })), async (port) => {
+  using client = await withToken(port, userOf(account))
+  client.send('PING\r\nPING\r\nSUB a 1\r\nPUB a 2\r\nhi\r\n')
+  await client.waitFor('hi\r\n')
+  const infos = client.received.match(/INFO .*\r\n/g) ?? []
+  assert.deepEqual(
+    infos.map((line) => (JSON.parse(line.slice(5)) as Record<string, unknown>).max_payload),
+    [2],
+  )
 })
 
 onBoth('the limits of an account hold for its users', serving(limited({ subs: 1, payload: 2 })), async (port) => {

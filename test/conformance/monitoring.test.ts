@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { createBroker } from '@rosey/broker'
 import { onBoth } from './on-both.ts'
 import { connectLine } from './raw-case.ts'
 import { RawClient } from './raw-client.ts'
@@ -96,5 +100,61 @@ onBoth('a question that makes no sense is refused', monitored, async (_port, _ki
     (await fetch(`http://127.0.0.1:${server.monitoringPort}${path}`, { method })).status
   assert.equal(await statusOf('/connz?sort=nonsense'), 400)
   assert.equal(await statusOf('/connz?limit=x'), 400)
+  assert.equal(await statusOf('/connz?state=nonsense'), 400)
+  assert.equal(await statusOf('/connz?subs=nonsense'), 400)
   assert.equal(await statusOf('/nothing'), 404)
+})
+
+onBoth('a page of no size has the size of the default', monitored, async (_port, _kind, server) => {
+  for (const query of ['limit=0', 'limit=-5', 'offset=-5']) {
+    const { offset, limit } = await page(server, `/connz?${query}`)
+    assert.deepEqual([offset, limit], [0, 1024], query)
+  }
+})
+
+onBoth(
+  '/connz shows subscriptions in detail, and nobody among those who are gone',
+  monitored,
+  async (port, _, server) => {
+    using client = await RawClient.connected(port, connectLine({ name: 'here' }))
+    client.send('SUB a q 7\r\nUNSUB 7 5\r\nPUB a 0\r\n\r\n')
+    await client.roundTrip()
+    const { connections } = await page(server, '/connz?subs=detail&sort=subs')
+    const [{ subscriptions_list_detail }] = connections as [Page]
+    const [detail] = subscriptions_list_detail as [Page]
+    const { subject, qgroup, sid, msgs, max } = detail
+    assert.deepEqual([subject, qgroup, sid, msgs, max], ['a', 'q', '7', 1, 5])
+    const { connections: gone } = await page(server, '/connz?state=closed')
+    assert.ok((gone as Page[]).every(({ name }) => name !== 'here'))
+  },
+)
+
+const secret = { user: 'someone', password: 'not-to-be-shown' }
+const guarded = { ...monitored, authorization: { kind: 'users', users: [secret] } } as const
+
+onBoth('no page shows a secret', guarded, async (port, _kind, server) => {
+  using client = await RawClient.connected(port, connectLine({ user: secret.user, pass: secret.password }))
+  await client.roundTrip()
+  for (const path of ['/varz', '/connz?auth=1&subs=detail', '/subsz?subs=1', '/healthz', '/']) {
+    const text = await (await fetch(`http://127.0.0.1:${server.monitoringPort}${path}`)).text()
+    assert.doesNotMatch(text, /not-to-be-shown/, path)
+  }
+  const { connections } = await page(server, '/connz?auth=1')
+  assert.equal((connections as [Page])[0].authorized_user, 'someone')
+})
+
+test('the monitoring survives whatever is asked, and only reads', async () => {
+  await using broker = createBroker({ monitoring: {} })
+  const { monitoringPort } = await broker.listen()
+  const ask = async (line: string) => {
+    const socket = connect(monitoringPort ?? 0, '127.0.0.1')
+    socket.end(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    return (await text(socket)).split(' ')[1]
+  }
+  assert.equal(await ask('GET //'), '400')
+  assert.equal(await ask('GET http://['), '400')
+  assert.equal(await ask('nonsense'), '400')
+  assert.equal(await ask('HEAD /varz'), '200')
+  for (const method of ['POST', 'PUT', 'DELETE']) assert.equal(await ask(`${method} /varz`), '405')
+  assert.equal(await ask('GET /healthz'), '200')
 })

@@ -26,6 +26,8 @@ export interface ServerSettings {
   readonly websocket?: true
   /** Answers over HTTP, on any port. */
   readonly monitoring?: true
+  /** How long nobody is cut off in a gentle stop. */
+  readonly lameDuckGraceMs?: number
   readonly maxPayload?: number
   readonly maxControlLine?: number
   readonly maxConnections?: number
@@ -44,6 +46,8 @@ export interface TestServer extends AsyncDisposable {
   readonly monitoringPort?: number | undefined
   /** Gives it other users; a nats-server follows a moment later. */
   reload(authorization: Authorization): Promise<void>
+  /** Stops gently; does not wait for the end of it. */
+  lameDuck(): void
 }
 
 /** One kind of server that every case runs against. */
@@ -55,7 +59,7 @@ export interface ServerKind {
 
 const embedded: ServerKind = {
   name: 'embedded broker',
-  async start(_t, { authToken, tls, websocket, monitoring, ...settings }) {
+  async start(_t, { authToken, tls, websocket, monitoring, lameDuckGraceMs = 0, ...settings }) {
     const authorization = authToken === undefined ? {} : { authorization: { kind: 'token' as const, token: authToken } }
     const broker = createBroker({
       ...settings,
@@ -66,7 +70,10 @@ const embedded: ServerKind = {
     })
     const { port, websocketPort, monitoringPort } = await broker.listen()
     const reload = async (change: Authorization) => broker.reload({ authorization: change })
-    return { port, websocketPort, monitoringPort, reload, [Symbol.asyncDispose]: () => broker.close({ graceMs: 100 }) }
+    // What goes wrong in it shows as a client that is not cut off.
+    const lameDuck = () => void broker.lameDuck({ graceMs: lameDuckGraceMs, durationMs: lameDuckGraceMs + 1000 })
+    const stop = () => broker.close({ graceMs: 100 })
+    return { port, websocketPort, monitoringPort, reload, lameDuck, [Symbol.asyncDispose]: stop }
   },
 }
 
@@ -76,8 +83,15 @@ const real: ServerKind = {
     if (!requireNatsServer(t)) return undefined
     const server = await startNatsServer({ config: configOf(settings) })
     const reload = (authorization: Authorization) => server.reload(configOf({ ...settings, authorization }))
-    const { port, websocketPort, monitoringPort } = server
-    return { port, websocketPort, monitoringPort, reload, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    const { port, websocketPort, monitoringPort, lameDuck } = server
+    return {
+      port,
+      websocketPort,
+      monitoringPort,
+      reload,
+      lameDuck,
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    }
   },
 }
 
@@ -98,6 +112,9 @@ function configOf(settings: ServerSettings): string[] {
   if (tls !== undefined)
     lines.push(`tls { key_file: "${tlsFile(tls.key)}", cert_file: "${tlsFile(tls.cert)}", timeout: 5 }`)
   if (settings.websocket) lines.push('websocket { listen: "127.0.0.1:-1", no_tls: true }')
+  // Less than 30 s it does not take; a few clients are cut off at a second each, sooner than that.
+  if (settings.lameDuckGraceMs !== undefined)
+    lines.push('lame_duck_duration: "30s"', `lame_duck_grace_period: "${settings.lameDuckGraceMs}ms"`)
   if (settings.monitoring) lines.push('http: "127.0.0.1:-1"')
   set('max_payload', settings.maxPayload)
   set('max_control_line', settings.maxControlLine)

@@ -3,13 +3,23 @@ import { once } from 'node:events'
 import { connect as connectPlain } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectSecure, type TLSSocket } from 'node:tls'
-import { createBroker } from '@rosey/broker'
+import { type BrokerEvent, createBroker } from '@rosey/broker'
+import { until } from '../support/until.ts'
 import { onBoth } from './on-both.ts'
 import { PLAIN } from './raw-case.ts'
 import { RawClient } from './raw-client.ts'
 import { readTls } from './servers.ts'
 
 const tls = { key: 'server.key', cert: 'server.cert' }
+const UPGRADE = [
+  'GET / HTTP/1.1',
+  'Host: localhost',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+  '\r\n',
+].join('\r\n')
 
 /** Reads the greeting in the clear, then encrypts. */
 async function secured(port: number): Promise<{ info: Record<string, unknown>; socket: TLSSocket }> {
@@ -42,6 +52,49 @@ onBoth('a client that goes on in the clear is closed', { tls }, async (port) => 
   assert.doesNotMatch(got, /PONG/)
 })
 
+onBoth('a client that speaks HTTP to it is closed without a word', { tls }, async (port) => {
+  using client = await RawClient.open(port)
+  client.clear()
+  client.send('GET / HTTP/1.1\r\n\r\n')
+  const got = await client.untilClosed()
+  // An alert of TLS may come, but no text.
+  assert.doesNotMatch(got, /ERR|HTTP/)
+})
+
+onBoth('handshakes count as connections', { tls, maxConnections: 3 }, async (port) => {
+  const clients = await Promise.all(Array.from({ length: 6 }, () => RawClient.open(port)))
+  const refused = () => clients.filter(({ received }) => received.endsWith("-ERR 'maximum connections exceeded'\r\n"))
+  // One more where the server still knows of the client that looked whether it is there.
+  const counts = await until(() => (refused().length >= 3 ? refused().length : undefined))
+  assert.ok(counts <= 4, `${counts} were refused`)
+  await Promise.all(refused().map((client) => client.untilClosed()))
+  for (const client of clients) client[Symbol.dispose]()
+})
+
+test('who does not encrypt in time is closed, and it is told once what was wrong', async () => {
+  const events: BrokerEvent[] = []
+  const [key, cert] = [readTls('server.key'), readTls('server.cert')]
+  await using broker = createBroker({
+    tls: { key, cert },
+    authTimeoutMs: 200,
+    maxConnections: 1,
+    onEvent: (event) => events.push(event),
+  })
+  const { port } = await broker.listen()
+  using silent = await RawClient.open(port)
+  assert.match(await silent.untilClosed(), /^INFO [^\n]*\n$/)
+  using loud = await RawClient.open(port)
+  loud.send(PLAIN)
+  await loud.untilClosed()
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ['tls-failed', 'tls-failed'],
+  )
+  // Neither of them takes up the room of a client.
+  const { socket } = await secured(port)
+  socket.destroy()
+})
+
 onBoth('a large message comes through an encrypted connection whole', { tls }, async (port) => {
   const { socket } = await secured(port)
   const payload = 'x'.repeat(500_000)
@@ -60,7 +113,8 @@ for (const [what, change, expected] of [
   ['an expired certificate', { cert: readTls('expired.cert') }, /expired/],
   ['no certificate', { cert: 'nonsense' }, /certificate cannot be read/],
   ['no key', { key: 'nonsense' }, /key cannot be read/],
-  ['certificates of clients that nobody signs', { verify: true }, /`ca`/],
+  ['certificates of clients that nobody signs', { verify: true }, /`ca` does not say/],
+  ['signers that cannot be read', { ca: 'nonsense' }, /`ca` cannot be read/],
 ] as const) {
   test(`the broker does not begin with ${what}`, () => {
     const good = { key: readTls('server.key'), cert: readTls('server.cert') }
@@ -94,4 +148,23 @@ test('with `verify` only a client with a certificate of the right hand comes in'
   }
   assert.equal(await answer({ key, cert }), 'PONG\r\n')
   assert.equal(await answer({}), '')
+})
+
+test('with `verify` WebSocket asks for a certificate as well', async () => {
+  const [key, cert] = [readTls('server.key'), readTls('server.cert')]
+  await using broker = createBroker({ websocket: { tls: { key, cert, ca: cert, verify: true } } })
+  const { websocketPort } = await broker.listen()
+  const greeting = async (own: { key?: string; cert?: string }) => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const socket = connectSecure({ port: websocketPort, host: '127.0.0.1', ca: cert, servername: 'localhost', ...own })
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(''))
+    socket.once('data', (chunk) => resolve(String(chunk)))
+    socket.write(UPGRADE)
+    const got = await promise
+    socket.destroy()
+    return got
+  }
+  assert.match(await greeting({ key, cert }), /^HTTP\/1\.1 101 /)
+  assert.equal(await greeting({}), '')
 })

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { get } from 'node:http'
+import { once } from 'node:events'
+import { type ClientRequest, get } from 'node:http'
+import { get as getSecure } from 'node:https'
 import { test } from 'node:test'
 import { wsconnect } from '@nats-io/nats-core'
 import { createBroker } from '@rosey/broker'
@@ -7,6 +9,7 @@ import { until } from '../support/until.ts'
 import { onBoth } from './on-both.ts'
 import { PLAIN } from './raw-case.ts'
 import { RawClient } from './raw-client.ts'
+import { readTls } from './servers.ts'
 
 const ANSWER_MS = 10_000
 const websocket = { websocket: true } as const
@@ -74,32 +77,98 @@ onBoth('the official client connects over WebSocket and is answered', websocket,
   await client.close()
 })
 
+onBoth('the official client sends much at once over WebSocket', websocket, async (_port, _kind, server) => {
+  const client = await wsconnect({ servers: `ws://127.0.0.1:${server.websocketPort}` })
+  const payload = new Uint8Array(900_000)
+  let bytes = 0
+  const subscription = client.subscribe('much', {
+    callback: (_error, message) => {
+      bytes += message.data.length
+    },
+  })
+  for (let count = 0; count < 6; count++) client.publish('much', payload)
+  for (let count = 0; count < 3000; count++) client.publish('much', payload.subarray(0, 300))
+  await subscription.drain()
+  assert.equal(bytes, 6 * 900_000 + 3000 * 300)
+  await client.close()
+})
+
+onBoth('who asks the WebSocket port for a page gets none', websocket, async (_port, _kind, server) => {
+  const response = await fetch(`http://127.0.0.1:${server.websocketPort}/any`)
+  assert.equal(response.status, 400)
+})
+
+onBoth('what is no NATS ends a WebSocket', websocket, async (_port, _kind, server) => {
+  using web = await Hearing.open(server.websocketPort)
+  const closed = once(web.socket, 'close')
+  web.send(`${PLAIN}GET / HTTP/1.1\r\n\r\n`)
+  assert.equal(await web.until('\r\n'), "-ERR 'Unknown Protocol Operation'\r\n")
+  await closed
+})
+
+const guarded = { ...websocket, authToken: 's3cret' }
+
+onBoth('who comes over WebSocket has to sign in like the others', guarded, async (_port, _kind, server) => {
+  const servers = `ws://127.0.0.1:${server.websocketPort}`
+  await assert.rejects(wsconnect({ servers, token: 'wrong', reconnect: false }), /Authorization Violation/i)
+  const client = await wsconnect({ servers, token: 's3cret' })
+  await client.flush()
+  await client.close()
+})
+
+test('a WebSocket message that is larger than a payload may be is refused', async () => {
+  await using broker = createBroker({ websocket: {}, maxPayload: 1000 })
+  const { websocketPort } = await broker.listen()
+  using web = await Hearing.open(websocketPort)
+  const closed = once(web.socket, 'close')
+  web.send('x'.repeat(200_000))
+  const [event] = (await closed) as [CloseEvent]
+  // 1009 is "too big" in RFC 6455.
+  assert.equal(event.code, 1009)
+})
+
+const UPGRADE = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
+}
+
+/** What a request for a WebSocket is answered with. */
+async function statusOf(request: ClientRequest): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
+  request.on('response', (response) => resolve(response.statusCode))
+  request.on('upgrade', (response, socket) => {
+    socket.destroy()
+    resolve(response.statusCode)
+  })
+  request.on('error', reject)
+  return promise
+}
+
 test('a page that is not listed may not connect', async () => {
   await using broker = createBroker({ websocket: { allowedOrigins: ['https://good.example'] } })
-  const { websocketPort } = await broker.listen()
-  const statusFor = async (origin: string) => {
-    const request = get({
-      port: websocketPort,
-      host: '127.0.0.1',
-      headers: {
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
-        Origin: origin,
-      },
-    })
-    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
-    request.on('response', (response) => resolve(response.statusCode))
-    request.on('upgrade', (response, socket) => {
-      socket.destroy()
-      resolve(response.statusCode)
-    })
-    request.on('error', reject)
-    return promise
-  }
+  const { websocketPort: port } = await broker.listen()
+  const statusFor = (Origin: string) => statusOf(get({ port, host: '127.0.0.1', headers: { ...UPGRADE, Origin } }))
   assert.equal(await statusFor('https://good.example'), 101)
-  assert.equal(await statusFor('https://bad.example'), 401)
+  assert.equal(await statusFor('https://bad.example'), 403)
+})
+
+test('a WebSocket may be encrypted', async () => {
+  const tls = { key: readTls('server.key'), cert: readTls('server.cert') }
+  await using broker = createBroker({ websocket: { tls } })
+  const { websocketPort: port } = await broker.listen()
+  const request = getSecure({ port, host: '127.0.0.1', headers: UPGRADE, ca: tls.cert, servername: 'localhost' })
+  assert.equal(await statusOf(request), 101)
+})
+
+test('a WebSocket with `verify` is for those alone who show a certificate', async () => {
+  const tls = { key: readTls('server.key'), cert: readTls('server.cert') }
+  await using broker = createBroker({ websocket: { tls: { ...tls, ca: tls.cert, verify: true } } })
+  const { websocketPort: port } = await broker.listen()
+  const where = { port, host: '127.0.0.1', headers: UPGRADE, ca: tls.cert, servername: 'localhost' }
+  await assert.rejects(statusOf(getSecure(where)))
+  assert.equal(await statusOf(getSecure({ ...where, ...tls })), 101)
 })
 
 test('without encryption WebSocket is for this machine only', () => {

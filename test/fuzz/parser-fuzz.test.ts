@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fuzzParser } from './parser-fuzz.ts'
 
-const INPUTS = 30_000
+const INPUTS = 50_000
 
 test(`the parser of the broker understands ${INPUTS} inputs alike, however they are cut`, () => {
   const { operations, refused } = fuzzParser(1, INPUTS)

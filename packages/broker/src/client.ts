@@ -12,10 +12,11 @@ import type { ClientSocket } from './listeners/client-socket.ts'
 import type { ConnectionFacts, Traffic } from './monitoring/facts.ts'
 import { Outbox } from './outbox.ts'
 import { type OperationHandler, Parser } from './parser.ts'
+import { readable } from './readable.ts'
 import { route } from './route.ts'
 import { Session } from './session.ts'
 import type { Space } from './spaces.ts'
-import { isLiteral, isSubscribable } from './subject.ts'
+import { isLiteral } from './subject.ts'
 import type { Subscription } from './subscription.ts'
 import { answerSystemRequest } from './system-request.ts'
 import type { Violation } from './violation.ts'
@@ -35,6 +36,10 @@ export interface Greeting {
   readonly clientId: number
   /** What it has to sign where clients sign in with keys; else empty. */
   readonly nonce: string
+  /** Empty for a unix socket. */
+  readonly clientIp: string
+  /** True when it has to encrypt its connection after the greeting. */
+  readonly tlsRequired: boolean
 }
 
 /** One connected client. */
@@ -57,6 +62,7 @@ export class Client implements OperationHandler {
   readonly #session: Session
   #authDeadline: Deadline | undefined
   #heardAt = Date.now()
+  #hasPinged = false
   #closed = false
 
   constructor(
@@ -100,7 +106,7 @@ export class Client implements OperationHandler {
 
   /** The client as events name it. */
   get facts(): ClientFacts {
-    return { clientId: this.greeting.clientId, name: this.#session.request.name, address: this.#address }
+    return { clientId: this.greeting.clientId, name: readable(this.#session.request.name), address: this.#address }
   }
 
   /** The client as the monitoring shows it. */
@@ -129,6 +135,11 @@ export class Client implements OperationHandler {
   /** True when it reads another INFO than the first. */
   get takesInfo(): boolean {
     return this.#session.request.protocol >= 1
+  }
+
+  /** Largest message in bytes that it may send. */
+  get maxPayload(): number {
+    return Math.min(this.#core.options.maxPayload, this.rights.admission.maxPayload)
   }
 
   /** True when the client gets its own messages. */
@@ -215,8 +226,7 @@ export class Client implements OperationHandler {
   }
 
   onSubscribe(subject: string, queue: string | undefined, sid: string): void {
-    if (!isSubscribable(subject)) this.complain('Invalid Subject')
-    else if (this.#session.subscribe(subject, queue, sid)) this.#acknowledge()
+    if (this.#session.subscribe(subject, queue, sid)) this.#acknowledge()
   }
 
   onUnsubscribe(sid: string, max: number): void {
@@ -226,6 +236,13 @@ export class Client implements OperationHandler {
 
   onPing(): void {
     this.outbox.append(PONG)
+    if (this.#hasPinged) return
+    this.#hasPinged = true
+    // The greeting could not tell yet what its account allows; nats-server does it here, too.
+    const { maxPayload } = this
+    if (this.takesInfo && maxPayload < this.#core.options.maxPayload) {
+      this.outbox.text(this.#core.infoFor(this.greeting, maxPayload))
+    }
   }
 
   onPong(): void {

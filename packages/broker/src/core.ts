@@ -1,5 +1,6 @@
 import type { Authenticator } from './auth/admission.ts'
 import type { BlockPool } from './block-pool.ts'
+import type { Greeting } from './client.ts'
 import type { BrokerEvent } from './events.ts'
 import type { Flusher } from './flusher.ts'
 import type { ResolvedBrokerOptions } from './options.ts'
@@ -27,6 +28,8 @@ export interface Core {
   readonly flusher: Flusher
   readonly counters: Counters
   emit(event: BrokerEvent): void
+  /** The INFO for a client that may send messages of `maxPayload` bytes at most. */
+  infoFor(greeting: Greeting, maxPayload: number): string
   /**
    * Carries out what a user of the system account asks of the broker itself; gives the JSON of the answer, or undefined
    * where the subject is none of the broker's own.

@@ -31,7 +31,7 @@ export type CloseReason =
 export interface ClientFacts {
   /** Number that INFO told the client; never used twice by one broker. */
   readonly clientId: number
-  /** Name it gave in CONNECT; empty before that. */
+  /** Name it gave in CONNECT, shortened where it is no name; empty before that. */
   readonly name: string
   /** `address:port`, or `unix`. */
   readonly address: string
@@ -46,6 +46,8 @@ export type BrokerEvent =
       readonly reason: CloseReason
       readonly detail: string
     }
+  /** A connection that has to be encrypted was not. */
+  | { readonly kind: 'tls-failed'; readonly client: ClientFacts; readonly why: string }
   /** Somebody was not let in; `why` names what was wrong, never a secret. */
   | { readonly kind: 'auth-failed'; readonly client: ClientFacts; readonly why: string }
   /** A client was refused to use a subject. */

@@ -13,13 +13,15 @@ export interface InfoFacts {
   readonly authRequired: boolean
   /** To be signed by who signs in with a key; empty where nobody does. */
   readonly nonce: string
+  /** In bytes. */
+  readonly maxPayload: number
   /** True when the connection has to be encrypted now. */
   readonly tlsRequired: boolean
   /** True when the broker is about to stop, so that clients can go elsewhere. */
   readonly lameDuck: boolean
 }
 
-/** The line that greets a client. What is not in it (JetStream, TLS, clusters) is not there. */
+/** The line that greets a client. What is not in it (JetStream, clusters) is not there. */
 export function infoLine(options: ResolvedBrokerOptions, facts: InfoFacts): string {
   const info = {
     server_id: facts.serverId,
@@ -33,7 +35,7 @@ export function infoLine(options: ResolvedBrokerOptions, facts: InfoFacts): stri
     ...(facts.nonce === '' ? {} : { nonce: facts.nonce }),
     ...(facts.tlsRequired ? { tls_required: true } : {}),
     ...(facts.lameDuck ? { ldm: true } : {}),
-    max_payload: options.maxPayload,
+    max_payload: facts.maxPayload,
     client_id: facts.clientId,
     client_ip: facts.clientIp,
   }

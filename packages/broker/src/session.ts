@@ -7,6 +7,7 @@ import type { Frame } from './frame.ts'
 import type { SubscriptionFacts } from './monitoring/facts.ts'
 import { quoted } from './quote.ts'
 import type { Space } from './spaces.ts'
+import { isSubscribable } from './subject.ts'
 import { Subscription } from './subscription.ts'
 import { notAuthorized, payloadTooLarge } from './violation.ts'
 
@@ -83,10 +84,14 @@ export class Session {
       this.#refuse(subject, queue === undefined ? '' : ` using queue ${quoted(queue)}`)
       return false
     }
-    if (this.#subscriptions.has(sid)) return true
     const { maxSubscriptionsPerConnection } = this.#core.options
     if (this.#subscriptions.size >= Math.min(maxSubscriptionsPerConnection, this.rights.admission.maxSubscriptions)) {
       this.#client.complain('maximum subscriptions exceeded')
+      return false
+    }
+    if (this.#subscriptions.has(sid)) return true
+    if (!isSubscribable(subject)) {
+      this.#client.complain('Invalid Subject')
       return false
     }
     const subscription = new Subscription(this.#client, subject, queue, sid)

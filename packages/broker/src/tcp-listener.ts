@@ -6,13 +6,13 @@ import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
  *
  * @returns the port, which matters where 0 was asked for
  * @throws RoseyError `bus-port-taken` when another program listens there, `bus-unreachable` when this machine has no
- *   such address or does not allow it
+ *   such address or does not allow it, or when there can be no such port
  */
 export async function listenOnTcp(server: Server, host: string, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
-  server.listen({ host, port }, resolve)
   try {
+    server.listen({ host, port }, resolve)
     await promise
   } catch (error) {
     throw describe(error, host, port)
@@ -34,7 +34,7 @@ function describe(error: unknown, host: string, port: number): RoseyError {
   }
   return new RoseyError(
     'bus-unreachable',
-    `The bus cannot listen on ${host}:${port}: ${messageOf(error)}. Check bus.host and bus.port.`,
+    `The bus cannot listen on ${host}:${port}: ${messageOf(error).replace(/\.$/, '')}. Check bus.host and bus.port.`,
     { cause: error, details },
   )
 }

@@ -10,6 +10,17 @@ export const SUBSCRIPTION_CASES: readonly RawCase[] = [
     expect: answer('+OK\r\n+OK\r\n+OK\r\n+OK\r\n+OK\r\nMSG a 1 0\r\n\r\n'),
   },
   {
+    name: 'what an id that is in use comes with is not looked at',
+    send: `${VERBOSE}SUB a 1\r\nSUB a..b 1\r\nSUB a..b 2\r\n`,
+    expect: answer("+OK\r\n+OK\r\n+OK\r\n-ERR 'Invalid Subject'\r\n"),
+  },
+  {
+    name: 'an id that is in use counts where there are too many',
+    settings: { maxSubscriptionsPerConnection: 1 },
+    send: `${VERBOSE}SUB a 1\r\nSUB a 1\r\n`,
+    expect: answer("+OK\r\n+OK\r\n-ERR 'maximum subscriptions exceeded'\r\n"),
+  },
+  {
     name: 'an id is free again after UNSUB',
     send: `${PLAIN}SUB a 1\r\nUNSUB 1\r\nSUB b 1\r\nPUB a 0\r\n\r\nPUB b 0\r\n\r\n`,
     expect: answer('MSG b 1 0\r\n\r\n'),

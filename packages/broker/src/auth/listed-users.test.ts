@@ -67,3 +67,12 @@ test('a refusal says for the log what was wrong, without the password', () => {
   assert.match(refusal.why, /"ann"/)
   assert.doesNotMatch(refusal.why, /guess-me/)
 })
+
+test('a stranger gets neither lines of its own nor long ones into the log', () => {
+  for (const shown of [{ user: `eve\n${'x'.repeat(60_000)}` }, { nkey: `U\x1b[2J${'x'.repeat(60_000)}` }]) {
+    const refusal = admit(listed, shown)
+    assert.ok(refusal.kind === 'refused')
+    assert.ok(refusal.why.length < 200, `${refusal.why.length} characters`)
+    assert.doesNotMatch(refusal.why, /\p{Cc}/u)
+  }
+})

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { verifySignature } from '@rosey/protocol/tokens'
+import { readable } from '../readable.ts'
 import { type Authenticator, admitted, refused } from './admission.ts'
 import type { Authorization } from './authorization.ts'
 import { Permissions } from './permissions.ts'
@@ -39,13 +40,13 @@ export function listedUsers({
     usesNonce: nkeys.length > 0,
     admit: ({ user, pass, nkey, sig }, { nonce }) => {
       if (nkey !== '' && byKey.size > 0) {
-        if (!byKey.has(nkey)) return refused(`the key ${nkey} is not listed`)
+        if (!byKey.has(nkey)) return refused(`the key ${readable(nkey)} is not listed`)
         if (!isSigned(nkey, nonce, sig)) return refused(`the nonce is not signed by the key ${nkey}`)
         return admitted(nkey, byKey.get(nkey))
       }
       const entry = byName.get(user)
       const matches = (entry?.matches ?? nobody)(pass)
-      if (entry === undefined) return refused(user === '' ? 'it named no user' : `there is no user "${user}"`)
+      if (entry === undefined) return refused(user === '' ? 'it named no user' : `there is no user "${readable(user)}"`)
       return matches ? admitted(user, entry.permissions) : refused(`the password of "${user}" is wrong`)
     },
   }

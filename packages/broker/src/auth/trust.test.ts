@@ -234,3 +234,12 @@ test('requests on $SYS are answered as nats-server answers', () => {
   assert.equal(JSON.parse(requests.answer(trust, '$SYS.REQ.CLAIMS.UPDATE', 'x')?.json ?? '').error.account, 'n/a')
   assert.equal(requests.answer(trust, '$SYS.REQ.SERVER.PING', ''), undefined)
 })
+
+test('a token of a stranger gets no lines of its own into the log, and no long ones', () => {
+  const { facts, mint, show } = world()
+  const jwt = mint({ issuerAccount: `A\n\x1b[2J${'x'.repeat(40_000)}` }, createKeyPair('account'))
+  const refusal = show(new Trust(facts), jwt)
+  assert.ok(refusal.kind === 'refused')
+  assert.ok(refusal.why.length < 300, `${refusal.why.length} characters`)
+  assert.doesNotMatch(refusal.why, /\p{Cc}/u)
+})

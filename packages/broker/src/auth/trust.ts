@@ -6,6 +6,7 @@ import {
   readToken,
   type UserClaims,
 } from '@rosey/protocol/tokens'
+import { readable } from '../readable.ts'
 import {
   type Admission,
   type Authenticator,
@@ -70,7 +71,9 @@ export class Trust implements Authenticator {
     const { claims, own } = verified
     const publicKey = claims.nats.issuer_account ?? claims.iss
     const account = this.#accounts.get(publicKey)
-    if (account === undefined) return refused(`its token is one of account ${publicKey}, which is not used here`)
+    if (account === undefined) {
+      return refused(`its token is one of account ${readable(publicKey)}, which is not used here`)
+    }
     const refusal = mayNotNow(claims, account, now)
     if (refusal !== undefined) return refusal
     const why = misplaced(claims, peer)

@@ -1,6 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createServer, type Server, type TLSSocket } from 'node:tls'
+import {
+  createSecureContext,
+  createServer,
+  type Server,
+  type TlsOptions as ServerOptions,
+  type TLSSocket,
+} from 'node:tls'
 import { messageOf, RoseyError } from '@rosey/protocol'
 
 /** Key and certificate of a broker; each is PEM. */
@@ -13,10 +19,15 @@ export interface TlsOptions {
   readonly verify?: boolean
 }
 
+interface Waiting {
+  readonly onSecure: (socket: TLSSocket) => void
+  readonly onFailed: (why: string) => void
+}
+
 /** Encrypts connections that began in the clear, as NATS does it: the greeting first, then the handshake. */
 export class TlsUpgrade {
   readonly #server: Server
-  readonly #waiting = new Map<string, (socket: TLSSocket) => void>()
+  readonly #waiting = new Map<string, Waiting>()
 
   /**
    * `timeoutMs` is the time that a handshake may take.
@@ -24,58 +35,66 @@ export class TlsUpgrade {
    * @throws RoseyError `bus-tls` for a key or certificate that cannot be used
    */
   constructor(options: TlsOptions, timeoutMs: number) {
-    checkCertificate(options)
-    const { key, cert, ca, verify = false } = options
-    const common = { key, cert, ...(ca === undefined ? {} : { ca }), minVersion: 'TLSv1.2' as const }
-    try {
-      this.#server = createServer(
-        {
-          ...common,
-          requestCert: verify,
-          rejectUnauthorized: verify,
-          handshakeTimeout: timeoutMs,
-          allowHalfOpen: true,
-        },
-        (socket) => this.#take(placeOf(socket))?.(socket),
-      )
-    } catch (error) {
-      throw unusable(`key and certificate cannot be used together: ${messageOf(error)}`, error)
-    }
-    this.#server.on('tlsClientError', (_error, socket) => {
-      this.#take(placeOf(socket))
+    this.#server = createServer(
+      { ...serverOptions(options), handshakeTimeout: timeoutMs, allowHalfOpen: true },
+      (socket) => this.#take(placeOf(socket))?.onSecure(socket),
+    )
+    this.#server.on('tlsClientError', (error, socket) => {
+      this.#take(placeOf(socket))?.onFailed(messageOf(error))
       socket.destroy()
     })
   }
 
-  /** Encrypts a connection; `onSecure` is not called for one on which the handshake fails: that is closed. */
-  upgrade(socket: Socket, onSecure: (socket: TLSSocket) => void): void {
+  /** Handshakes that are under way. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /** Encrypts a connection, and calls one of the two. A connection on which the handshake fails is closed. */
+  upgrade(socket: Socket, onSecure: Waiting['onSecure'], onFailed: Waiting['onFailed']): void {
     const place = placeOf(socket)
-    this.#waiting.set(place, onSecure)
-    socket.once('close', () => this.#waiting.delete(place))
+    this.#waiting.set(place, { onSecure, onFailed })
+    socket.once('close', () => this.#take(place)?.onFailed('it hung up before the handshake was over'))
     this.#server.emit('connection', socket)
   }
 
   // While a connection lives, no other has the same address and port.
-  #take(place: string): ((socket: TLSSocket) => void) | undefined {
+  #take(place: string): Waiting | undefined {
     const waiting = this.#waiting.get(place)
     this.#waiting.delete(place)
     return waiting
   }
 }
 
-/** @throws RoseyError `bus-tls` for a certificate that cannot be read, is not valid now, or belongs to another key */
-export function checkCertificate({ cert, key, verify = false, ca }: TlsOptions): void {
+/**
+ * What a server of Node needs to know to encrypt, TLS 1.2 at least, as in nats-server.
+ *
+ * @throws RoseyError `bus-tls` for a certificate that cannot be read, is not valid now, or belongs to another key
+ */
+export function serverOptions({ cert, key, verify = false, ca }: TlsOptions): ServerOptions {
   if (verify && ca === undefined) throw unusable('clients are to show certificates, and `ca` does not say whose count')
-  let certificate: X509Certificate
-  try {
-    certificate = new X509Certificate(cert)
-  } catch (error) {
-    throw unusable(`the certificate cannot be read: ${messageOf(error)}`, error)
-  }
+  const certificate = certificateOf(cert, 'the certificate')
   const now = new Date()
   if (certificate.validToDate < now) throw unusable(`the certificate expired on ${certificate.validTo}`)
   if (certificate.validFromDate > now) throw unusable(`the certificate is valid only from ${certificate.validFrom} on`)
   if (!fits(certificate, key)) throw unusable('the certificate does not belong to the key')
+  // OpenSSL takes a list in which there is no certificate for one that is empty.
+  if (ca !== undefined) certificateOf(ca, '`ca`')
+  const options = { key, cert, ...(ca === undefined ? {} : { ca }), minVersion: 'TLSv1.2' as const }
+  try {
+    createSecureContext(options)
+  } catch (error) {
+    throw unusable(`key and certificate cannot be used together: ${messageOf(error)}`, error)
+  }
+  return { ...options, requestCert: verify, rejectUnauthorized: verify }
+}
+
+function certificateOf(pem: string, what: string): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch (error) {
+    throw unusable(`${what} cannot be read: ${messageOf(error)}`, error)
+  }
 }
 
 function fits(certificate: X509Certificate, key: string): boolean {

@@ -1,23 +1,26 @@
-import { createServer as createPlain, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { Socket } from 'node:net'
 import { RoseyError } from '@rosey/protocol'
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
 import { listenOnTcp } from '../tcp-listener.ts'
 import type { ClientSocket } from './client-socket.ts'
-import { checkCertificate, type TlsOptions } from './tls.ts'
+import { mayConnect, type OriginRules } from './origin.ts'
+import { serverOptions, type TlsOptions } from './tls.ts'
 
 /** How clients reach a broker over WebSocket. */
-export interface WebSocketOptions {
+export interface WebSocketOptions extends OriginRules {
   /** Default: that of the broker. */
   readonly host?: string
   /** 0, the default, takes any free one. */
   readonly port?: number
   /** Without it only addresses of this machine are served. */
   readonly tls?: TlsOptions
-  /** Pages that may connect, such as `https://example.org`. Default: all; what is no browser names none. */
-  readonly allowedOrigins?: readonly string[]
 }
+
+/** Time in ms that a client has to ask for the WebSocket. */
+const HANDSHAKE_MS = 5000
+const FORBIDDEN = 403
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/
 
@@ -32,20 +35,22 @@ export class WebSocketListener {
    * @throws RoseyError `bus-tls`
    */
   constructor(options: WebSocketOptions, host: string, maxFrame: number, onClient: (socket: ClientSocket) => void) {
-    const { tls, allowedOrigins } = options
+    const { tls } = options
     if (tls === undefined && !LOOPBACK.test(host)) {
       throw new RoseyError(
         'bus-tls',
         `The WebSocket listener on ${host} would be in the clear; give it a key and a certificate, or an address of this machine`,
       )
     }
-    if (tls !== undefined) checkCertificate(tls)
-    this.#server = tls === undefined ? createPlain() : createSecure({ key: tls.key, cert: tls.cert })
+    const bounds = { headersTimeout: HANDSHAKE_MS, connectionsCheckingInterval: HANDSHAKE_MS / 5 }
+    this.#server =
+      tls === undefined ? createPlain(bounds, refuse) : createSecure({ ...bounds, ...serverOptions(tls) }, refuse)
     this.#sockets = new WebSocketServer({
       server: this.#server,
       maxPayload: maxFrame,
       perMessageDeflate: false,
-      verifyClient: ({ origin }: { origin: string }) => mayCome(origin, allowedOrigins),
+      verifyClient: ({ req: { headers }, secure }, answer) =>
+        answer(mayConnect(options, headers.origin, headers.host, secure), FORBIDDEN),
     })
     // Told by the call that listens, or one of a single connection.
     this.#sockets.on('error', () => undefined)
@@ -77,8 +82,9 @@ export class WebSocketListener {
   }
 }
 
-function mayCome(origin: string | undefined, allowed: readonly string[] | undefined): boolean {
-  return allowed === undefined || origin === undefined || allowed.includes(origin)
+/** Who asks for a page gets none. */
+function refuse(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end('this is for WebSocket only\n')
 }
 
 function streamOf(socket: WebSocket, { socket: { remoteAddress, remotePort } }: IncomingMessage): ClientSocket {

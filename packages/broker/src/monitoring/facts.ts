@@ -43,6 +43,7 @@ export interface BrokerFacts {
   readonly serverId: string
   readonly version: string
   readonly port: number
+  readonly monitoringPort: number
   readonly startedAt: number
   readonly authRequired: boolean
   readonly options: Readonly<ResolvedBrokerOptions>

@@ -20,7 +20,9 @@ export class MonitoringServer {
         response.setHeader('Allow', 'GET, HEAD')
         send(response, 405, 'text/plain', 'only GET is answered here\n')
       } else {
-        this.#answer(new URL(request.url ?? '/', 'http://bus'), response)
+        const url = URL.parse(request.url ?? '/', 'http://bus')
+        if (url === null) send(response, 400, 'text/plain', 'this is no address\n')
+        else this.#answer(url, response)
       }
     })
   }
@@ -30,8 +32,11 @@ export class MonitoringServer {
    *
    * @throws RoseyError `bus-port-taken`, `bus-unreachable`
    */
-  listen(host: string, port: number): Promise<number> {
-    return listenOnTcp(this.#server, host, port)
+  async listen(host: string, port: number): Promise<number> {
+    const taken = await listenOnTcp(this.#server, host, port)
+    // From now on an error is one of a single connection; without a listener it would end the process.
+    this.#server.on('error', () => undefined)
+    return taken
   }
 
   async close(): Promise<void> {
@@ -61,6 +66,7 @@ export class MonitoringServer {
       case '/connz':
         return connz(this.#facts(), query, now)
       case '/subsz':
+      case '/subscriptionsz':
         return subsz(this.#facts(), query, now)
       case '/healthz':
         return { status: 'ok' }
@@ -71,5 +77,6 @@ export class MonitoringServer {
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body)
+  const length = Buffer.byteLength(body)
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': length, 'Cache-Control': 'no-store' }).end(body)
 }

@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os'
+import { ONE_ACCOUNT } from '../auth/admission.ts'
 import type { BrokerFacts, ConnectionFacts, SubscriptionFacts } from './facts.ts'
-import { BadQuery, flagIn, numberIn, pageIn } from './query.ts'
+import { BadQuery, flagIn, numberIn, optionIn, pageIn } from './query.ts'
 import { momentOf, spanOf } from './words.ts'
 
 const NANOSECONDS = 1e6
+const LOOPBACK = '127.0.0.1'
 
 /** `/varz`: the server itself. Names of keys here and below are those of nats-server, so that its tools can read them. */
-export function varz({ serverId, version, port, startedAt, authRequired, options, stats }: BrokerFacts, now: number) {
+export function varz(facts: BrokerFacts, now: number) {
+  const { serverId, version, port, monitoringPort, startedAt, authRequired, options, stats } = facts
   const { messagesIn, messagesOut, bytesIn, bytesOut, slowConsumers, totalConnections } = stats
   return {
     server_id: serverId,
@@ -15,10 +18,15 @@ export function varz({ serverId, version, port, startedAt, authRequired, options
     proto: 1,
     host: options.host,
     port,
+    http_host: options.monitoring?.host ?? LOOPBACK,
+    http_port: monitoringPort,
     max_connections: options.maxConnections,
+    max_subscriptions: options.maxSubscriptionsPerConnection,
     ping_interval: options.pingIntervalMs * NANOSECONDS,
     ping_max: options.maxPingsOut,
     auth_required: authRequired,
+    tls_required: options.tls !== undefined,
+    tls_verify: options.tls?.verify === true,
     auth_timeout: options.authTimeoutMs / 1000,
     max_control_line: options.maxControlLine,
     max_payload: options.maxPayload,
@@ -29,6 +37,7 @@ export function varz({ serverId, version, port, startedAt, authRequired, options
     uptime: spanOf(now - startedAt),
     mem: process.memoryUsage.rss(),
     cores: availableParallelism(),
+    cpu: cpuPercent(now - startedAt),
     connections: stats.connections,
     total_connections: totalConnections,
     in_msgs: messagesIn,
@@ -38,6 +47,12 @@ export function varz({ serverId, version, port, startedAt, authRequired, options
     slow_consumers: slowConsumers,
     subscriptions: stats.subscriptions,
   }
+}
+
+// nats-server tells that of the last second; for that a clock would have to run.
+function cpuPercent(uptimeMs: number): number {
+  const { user, system } = process.cpuUsage()
+  return Math.round((user + system) / Math.max(1, uptimeMs)) / 10
 }
 
 type Order = (one: ConnectionFacts, other: ConnectionFacts) => number
@@ -57,7 +72,8 @@ const ORDERS: Readonly<Record<string, Order>> = {
 }
 
 /**
- * `/connz`: the clients. Query: `sort`, `offset`, `limit`, `subs`, `auth`, `cid`.
+ * `/connz`: the clients. Query: `sort`, `offset`, `limit`, `subs`, `auth`, `cid`, `state`. Nothing is kept of those that
+ * are gone.
  *
  * @throws BadQuery
  */
@@ -66,8 +82,11 @@ export function connz({ serverId, connections }: BrokerFacts, query: URLSearchPa
   const order = Object.hasOwn(ORDERS, sort) ? ORDERS[sort] : undefined
   if (order === undefined) throw new BadQuery(`sort is "${sort}", expected one of ${Object.keys(ORDERS).join(', ')}`)
   const { offset, limit } = pageIn(query)
-  const [withSubscriptions, withUsers, only] = [flagIn(query, 'subs'), flagIn(query, 'auth'), numberIn(query, 'cid', 0)]
-  const wanted = only === 0 ? connections : connections.filter(({ clientId }) => clientId === only)
+  const subs = optionIn(query, 'subs', SUBSCRIPTION_LISTS)
+  const withUsers = flagIn(query, 'auth')
+  const only = numberIn(query, 'cid', 0)
+  const isOpen = optionIn(query, 'state', { '': true, open: true, all: true, any: true, closed: false })
+  const wanted = isOpen ? connections.filter(({ clientId }) => only === 0 || clientId === only) : []
   const page = wanted.toSorted(order).slice(offset, offset + limit)
   return {
     server_id: serverId,
@@ -78,10 +97,31 @@ export function connz({ serverId, connections }: BrokerFacts, query: URLSearchPa
     limit,
     connections: page.map((connection) => ({
       ...connectionLine(connection, now),
-      ...(withUsers ? { account: connection.account, authorized_user: connection.user } : {}),
-      ...(withSubscriptions ? { subscriptions_list: connection.subscriptions.map(({ subject }) => subject) } : {}),
+      ...(withUsers ? { ...accountOf(connection), authorized_user: connection.user } : {}),
+      ...subscriptionLists(connection, subs),
     })),
   }
+}
+
+const SUBSCRIPTION_LISTS: Readonly<Record<string, 'none' | 'subjects' | 'detail'>> = {
+  '': 'none',
+  '0': 'none',
+  false: 'none',
+  '1': 'subjects',
+  true: 'subjects',
+  detail: 'detail',
+}
+
+function subscriptionLists(connection: ConnectionFacts, subs: 'none' | 'subjects' | 'detail') {
+  const { subscriptions } = connection
+  if (subs === 'none' || subscriptions.length === 0) return {}
+  if (subs === 'subjects') return { subscriptions_list: subscriptions.map(({ subject }) => subject) }
+  return { subscriptions_list_detail: subscriptions.map((one) => subscriptionLine(one, connection)) }
+}
+
+// The account that everybody is in without tokens has no name worth telling.
+function accountOf({ account }: ConnectionFacts): { account?: string } {
+  return account === ONE_ACCOUNT ? {} : { account }
 }
 
 function connectionLine(connection: ConnectionFacts, now: number) {
@@ -124,17 +164,14 @@ export function subsz({ serverId, connections, stats }: BrokerFacts, query: URLS
   return { ...head, total: page.length, offset, limit, subscriptions_list: page }
 }
 
-function subscriptionLine(
-  { subject, queue, sid, delivered, max }: SubscriptionFacts,
-  { clientId, account }: ConnectionFacts,
-) {
+function subscriptionLine({ subject, queue, sid, delivered, max }: SubscriptionFacts, connection: ConnectionFacts) {
   return {
-    account,
+    ...accountOf(connection),
     subject,
     ...(queue === undefined ? {} : { qgroup: queue }),
     sid,
     msgs: delivered,
     ...(max === 0 ? {} : { max }),
-    cid: clientId,
+    cid: connection.clientId,
   }
 }

@@ -9,23 +9,30 @@ export interface Page {
 
 const DEFAULT_LIMIT = 1024
 
-/** @throws BadQuery for what is no whole number from 0 on */
+/** @throws BadQuery for what is no whole number; one that makes no sense means the default, as in nats-server */
 export function pageIn(query: URLSearchParams): Page {
-  return { offset: numberIn(query, 'offset', 0), limit: numberIn(query, 'limit', DEFAULT_LIMIT) }
+  const limit = numberIn(query, 'limit', DEFAULT_LIMIT)
+  return { offset: Math.max(0, numberIn(query, 'offset', 0)), limit: limit > 0 ? limit : DEFAULT_LIMIT }
 }
 
-/** A whole number from 0 on. */
+/** A whole number. */
 export function numberIn(query: URLSearchParams, key: string, fallback: number): number {
   const text = query.get(key)
   if (text === null || text === '') return fallback
-  if (!/^\d{1,12}$/.test(text)) throw new BadQuery(`${key} is "${text}", expected a whole number`)
+  if (!/^-?\d{1,12}$/.test(text)) throw new BadQuery(`${key} is "${text}", expected a whole number`)
   return Number(text)
 }
 
-/** `1`, `true` and `detail` mean yes. */
+/** Whether something is wanted. */
 export function flagIn(query: URLSearchParams, key: string): boolean {
-  const text = query.get(key) ?? ''
-  if (['', '0', 'false'].includes(text)) return false
-  if (['1', 'true', 'detail'].includes(text)) return true
-  throw new BadQuery(`${key} is "${text}", expected 1, true or detail`)
+  return optionIn(query, key, { '': false, '0': false, false: false, '1': true, true: true })
+}
+
+/** What an option means; '' is for one that is left out. */
+export function optionIn<T>(query: URLSearchParams, key: string, meanings: Readonly<Record<string, T>>): T {
+  const text = (query.get(key) ?? '').toLowerCase()
+  const found = Object.entries(meanings).find(([name]) => name === text)
+  if (found !== undefined) return found[1]
+  const names = Object.keys(meanings).filter((name) => name !== '')
+  throw new BadQuery(`${key} is "${text}", expected one of ${names.join(', ')}`)
 }

@@ -1,0 +1,73 @@
+import type { LogFields, Logger } from '@rosey/protocol'
+import type { BrokerEvent } from '../events.ts'
+
+/** Time in ms in which strangers of one kind get one line: a probe that comes every second must not fill the log. */
+const STRANGER_MS = 60_000
+const NOT_ENCRYPTED = 'something connected to the port of the bus and did not encrypt its connection'
+
+type Disconnected = Extract<BrokerEvent, { kind: 'disconnected' }>
+
+/** Writes what happens to the clients of a broker to the log. */
+export class EventLog {
+  readonly #log: Logger
+  readonly #now: () => number
+  // By what is told of them, which is one of a few sentences.
+  readonly #strangers = new Map<string, { since: number; more: number }>()
+
+  /** `now` gives ms since any moment. */
+  constructor(log: Logger, now: () => number = Date.now) {
+    this.#log = log
+    this.#now = now
+  }
+
+  /** Writes one event, or counts it to be told with a later one. */
+  write(event: BrokerEvent): void {
+    const { client } = event
+    const name = client.name || client.clientId
+    switch (event.kind) {
+      case 'connected':
+        this.#log.debug({ client }, 'client connected')
+        break
+      case 'disconnected':
+        if (event.reason === 'foreign-protocol') this.#stranger(event.detail, { client })
+        else this.#left(event)
+        break
+      case 'tls-failed':
+        this.#stranger(NOT_ENCRYPTED, { client, why: event.why })
+        break
+      case 'auth-failed':
+        this.#log.warn({ client, why: event.why }, `client ${name} was refused: ${event.why}`)
+        break
+      case 'permission-violation': {
+        const { operation, subject } = event
+        this.#log.debug({ client, operation, subject }, `client ${name} may not ${operation} ${subject}`)
+        break
+      }
+      case 'slow-consumer': {
+        const { pendingBytes, cause } = event
+        this.#log.warn({ client, pendingBytes, cause }, `client ${name} takes its messages too slowly`)
+        break
+      }
+    }
+  }
+
+  #left({ client, reason, detail }: Disconnected): void {
+    const inOrder = reason === 'client-closed' || reason === 'shutdown'
+    this.#log[inOrder ? 'debug' : 'warn'](
+      { client, reason, detail },
+      `client ${client.name || client.clientId} left: ${reason}`,
+    )
+  }
+
+  #stranger(what: string, fields: LogFields): void {
+    const now = this.#now()
+    const last = this.#strangers.get(what)
+    if (last !== undefined && now - last.since < STRANGER_MS) {
+      last.more++
+      return
+    }
+    this.#strangers.set(what, { since: now, more: 0 })
+    const { more = 0 } = last ?? {}
+    this.#log.warn({ ...fields, more }, more === 0 ? what : `${what}, and ${more} more times since the last line`)
+  }
+}
