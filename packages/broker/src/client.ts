@@ -104,9 +104,16 @@ export class Client implements OperationHandler {
     socket.on('close', () => this.#gone('client-closed', 'the client closed the connection'))
   }
 
+  /** True once it has shown that it may come in, or when that is not asked. */
+  get hasSignedIn(): boolean {
+    return !this.#parser.connectOnly
+  }
+
   /** The client as events name it. */
   get facts(): ClientFacts {
-    return { clientId: this.greeting.clientId, name: readable(this.#session.request.name), address: this.#address }
+    const { clientId } = this.greeting
+    const name = readable(this.#session.request.name)
+    return { clientId, name, address: this.#address, user: readable(this.rights.admission.name) }
   }
 
   /** The client as the monitoring shows it. */

@@ -20,11 +20,14 @@ import type { ResolvedBrokerOptions } from './options.ts'
 import { Spaces } from './spaces.ts'
 import { listenOnTcp } from './tcp-listener.ts'
 import { listenOnUnixSocket } from './unix-socket.ts'
+import { WaitingRoom } from './waiting-room.ts'
 
 /** Default time in ms that clients have to hang up when the broker stops. */
 const CLOSE_GRACE_MS = 1000
 
 const NONCE_BYTES = 16
+/** Connections that have not signed in yet; processes of a bot do so within milliseconds. */
+const MOST_WAITING = 256
 const LOOPBACK = '127.0.0.1'
 const TOO_MANY = 'maximum connections exceeded'
 /** A gentle stop takes as long as that of nats-server. */
@@ -41,6 +44,9 @@ export class EmbeddedBroker implements Broker {
   readonly #serverId = randomBytes(20).toString('hex').toUpperCase()
   readonly #systemRequests: SystemRequests
   readonly #clients = new Set<Client>()
+  readonly #waitingRoom = new WaitingRoom<Client>(MOST_WAITING, (client) =>
+    client.end('auth-timeout', 'Authentication Timeout', 'too many others came before it had signed in'),
+  )
   readonly #sockets = new Set<Socket>()
   readonly #servers: Server[] = []
   readonly #startedAt = Date.now()
@@ -169,7 +175,12 @@ export class EmbeddedBroker implements Broker {
       socket.destroySoon()
       return
     }
-    const client = { clientId: greeting.clientId, name: '', address: `${socket.remoteAddress}:${socket.remotePort}` }
+    const client = {
+      clientId: greeting.clientId,
+      name: '',
+      user: '',
+      address: `${socket.remoteAddress}:${socket.remotePort}`,
+    }
     this.#tls.upgrade(
       socket,
       (secure) => this.#welcome(secure, 'STANDARD', greeting),
@@ -219,12 +230,18 @@ export class EmbeddedBroker implements Broker {
   }
 
   #welcome(socket: ClientSocket, type: ConnectionType, greeting: Greeting): void {
-    const client = new Client(this.#core, socket, greeting, type, (gone) => this.#clients.delete(gone))
+    const client = new Client(this.#core, socket, greeting, type, (gone) => {
+      this.#clients.delete(gone)
+      this.#waitingRoom.leave(gone)
+    })
     this.#clients.add(client)
     const { maxConnections } = this.#options
     // Who has to encrypt was greeted before.
     if (!greeting.tlsRequired) client.outbox.text(this.#infoFor(greeting))
     this.#core.emit({ kind: 'connected', client: client.facts })
+    // Who comes by the unix socket is this user: strangers on the port must not keep it out.
+    if (greeting.clientIp === '') return
+    if (this.#core.authenticator.required) this.#waitingRoom.enter(client)
     if (this.#clients.size > maxConnections) {
       client.end('max-connections', TOO_MANY, `${maxConnections} clients are connected already`)
     }

@@ -35,6 +35,8 @@ export interface ClientFacts {
   readonly name: string
   /** `address:port`, or `unix`. */
   readonly address: string
+  /** Whom it has shown to be: the name in its token, a user, a public key; empty where nothing was asked or shown. */
+  readonly user: string
 }
 
 /** Something that happened to a client. */

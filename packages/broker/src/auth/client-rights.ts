@@ -45,10 +45,9 @@ export class ClientRights {
     if (isSame(this.#lastAllowed, buffer, subjectStart, subjectEnd)) return true
     const hash = hashBytes(buffer, subjectStart, subjectEnd)
     if (allowed.get(hash, buffer, subjectStart, subjectEnd) === true) return true
-    const subject = buffer.toString('latin1', subjectStart, subjectEnd)
     // Answers come first, being most of what is not remembered; what the lists allow as well they allow afterwards.
-    if (this.#answers?.use(subject) === true) return true
-    if (!permissions.mayPublish(subject)) return false
+    if (this.#answers?.use(hash, buffer, subjectStart, subjectEnd) === true) return true
+    if (!permissions.mayPublish(buffer.toString('latin1', subjectStart, subjectEnd))) return false
     allowed.offer(hash, buffer, subjectStart, subjectEnd, true)
     this.#lastAllowed = Buffer.from(buffer.subarray(subjectStart, subjectEnd))
     return true
@@ -71,7 +70,7 @@ export class ClientRights {
 
   /** It is sent a message with a reply subject, which it may answer. */
   heard({ buffer, replyStart, replyEnd }: Frame): void {
-    this.#answers?.grant(buffer.toString('latin1', replyStart, replyEnd))
+    this.#answers?.grant(hashBytes(buffer, replyStart, replyEnd), buffer, replyStart, replyEnd)
   }
 
   /** Stops the clock of its expiry. */

@@ -36,5 +36,6 @@ function onEvent(context: ChildContext, log: EventLog, event: BrokerEvent): void
   if (event.kind !== 'slow-consumer') return
   const { client, pendingBytes, cause } = event
   const why = cause === 'pending' ? 'more than may wait' : 'for longer than the deadline'
-  context.slowConsumer(client.name, `${pendingBytes} bytes waited for it, ${why}`)
+  // A client may call itself what it likes; its token says who it is.
+  context.slowConsumer(client.user, `${pendingBytes} bytes waited for it, ${why}`)
 }

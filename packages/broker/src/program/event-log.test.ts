@@ -14,7 +14,7 @@ function logged() {
     () => now,
   )
   const left = (reason: CloseReason, detail: string, name = '') =>
-    log.write({ kind: 'disconnected', client: { clientId: 7, name, address: 'unix' }, reason, detail })
+    log.write({ kind: 'disconnected', client: { clientId: 7, name, address: 'unix', user: name }, reason, detail })
   return { lines, log, left, pass: (ms: number) => (now += ms) }
 }
 
@@ -37,6 +37,21 @@ test('a stranger of another kind has a line of its own', () => {
   assert.equal(lines.length, 2)
 })
 
+test('strangers that are refused by the thousand are one line a minute', () => {
+  const { lines, log, left } = logged()
+  const stranger = { clientId: 7, name: '', address: 'unix', user: '' }
+  for (let count = 0; count < 1000; count++) {
+    log.write({ kind: 'auth-failed', client: stranger, why: `guess ${count}` })
+    left('authorization', 'x')
+    left('max-connections', 'x')
+  }
+  assert.deepEqual(lines, [
+    'warn client 7 was refused: guess 0',
+    'warn a client that has not signed in left: authorization',
+    'warn a client that has not signed in left: max-connections',
+  ])
+})
+
 test('who breaks the rules is a warning each time, who leaves in order is none', () => {
   const { lines, left } = logged()
   left('protocol', 'x', 'dice')
@@ -51,7 +66,7 @@ test('who breaks the rules is a warning each time, who leaves in order is none',
   ])
 })
 
-const client = { clientId: 7, name: 'dice', address: 'unix' }
+const client = { clientId: 7, name: 'dice', address: 'unix', user: 'dice' }
 for (const [event, line] of [
   [{ kind: 'connected', client }, 'debug client connected'],
   [

@@ -1,8 +1,10 @@
 import type { LogFields, Logger } from '@rosey/protocol'
-import type { BrokerEvent } from '../events.ts'
+import type { BrokerEvent, CloseReason } from '../events.ts'
 
 /** Time in ms in which strangers of one kind get one line: a probe that comes every second must not fill the log. */
 const STRANGER_MS = 60_000
+/** Reasons for which strangers are sent away. */
+const STRANGERS_LEAVE: readonly CloseReason[] = ['authorization', 'auth-timeout', 'max-connections', 'protocol']
 const NOT_ENCRYPTED = 'something connected to the port of the bus and did not encrypt its connection'
 
 type Disconnected = Extract<BrokerEvent, { kind: 'disconnected' }>
@@ -11,7 +13,7 @@ type Disconnected = Extract<BrokerEvent, { kind: 'disconnected' }>
 export class EventLog {
   readonly #log: Logger
   readonly #now: () => number
-  // By what is told of them, which is one of a few sentences.
+  // By kind, of which there are a few.
   readonly #strangers = new Map<string, { since: number; more: number }>()
 
   /** `now` gives ms since any moment. */
@@ -29,14 +31,13 @@ export class EventLog {
         this.#log.debug({ client }, 'client connected')
         break
       case 'disconnected':
-        if (event.reason === 'foreign-protocol') this.#stranger(event.detail, { client })
-        else this.#left(event)
+        this.#left(event)
         break
       case 'tls-failed':
-        this.#stranger(NOT_ENCRYPTED, { client, why: event.why })
+        this.#stranger(event.kind, NOT_ENCRYPTED, { client, why: event.why })
         break
       case 'auth-failed':
-        this.#log.warn({ client, why: event.why }, `client ${name} was refused: ${event.why}`)
+        this.#stranger(event.kind, `client ${name} was refused: ${event.why}`, { client, why: event.why })
         break
       case 'permission-violation': {
         const { operation, subject } = event
@@ -52,6 +53,15 @@ export class EventLog {
   }
 
   #left({ client, reason, detail }: Disconnected): void {
+    if (reason === 'foreign-protocol') {
+      this.#stranger(detail, detail, { client })
+      return
+    }
+    // Of those who never showed who they are there may be any number.
+    if (client.user === '' && STRANGERS_LEAVE.includes(reason)) {
+      this.#stranger(reason, `a client that has not signed in left: ${reason}`, { client, detail })
+      return
+    }
     const inOrder = reason === 'client-closed' || reason === 'shutdown'
     this.#log[inOrder ? 'debug' : 'warn'](
       { client, reason, detail },
@@ -59,14 +69,14 @@ export class EventLog {
     )
   }
 
-  #stranger(what: string, fields: LogFields): void {
+  #stranger(kind: string, what: string, fields: LogFields): void {
     const now = this.#now()
-    const last = this.#strangers.get(what)
+    const last = this.#strangers.get(kind)
     if (last !== undefined && now - last.since < STRANGER_MS) {
       last.more++
       return
     }
-    this.#strangers.set(what, { since: now, more: 0 })
+    this.#strangers.set(kind, { since: now, more: 0 })
     const { more = 0 } = last ?? {}
     this.#log.warn({ ...fields, more }, more === 0 ? what : `${what}, and ${more} more times since the last line`)
   }

@@ -21,6 +21,8 @@ export interface UserFacts {
   /** The account, where the signer is a signing key of it. */
   readonly issuerAccount?: string
   readonly permissions: NatsPermissions
+  /** Subscriptions of one connection at one time; without it only the server bounds them. */
+  readonly maxSubscriptions?: number
   /** Seconds since 1970; without it the token does not expire. */
   readonly expiresAt?: number
 }
@@ -60,10 +62,10 @@ export function accountToken(operator: KeyPair, account: AccountFacts, nowMs: nu
 
 /** The token of a user, signed by its account or by a signing key of that. */
 export function userToken(signer: KeyPair, user: UserFacts, nowMs: number): string {
-  const { publicKey, name, issuerAccount, permissions, expiresAt } = user
+  const { publicKey, name, issuerAccount, permissions, maxSubscriptions = NO_LIMIT, expiresAt } = user
   const nats: UserClaims['nats'] = {
     ...permissions,
-    subs: NO_LIMIT,
+    subs: maxSubscriptions,
     data: NO_LIMIT,
     payload: NO_LIMIT,
     ...(issuerAccount === undefined ? {} : { issuer_account: issuerAccount }),

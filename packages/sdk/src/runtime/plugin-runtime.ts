@@ -56,6 +56,9 @@ export interface PluginRuntimeOptions {
   readonly refused?: (refusal: BusUse & { readonly permission?: string }) => void
 }
 
+/** Time in ms in which one refusal of the bus gets a line in the log. */
+const QUIET_MS = 10_000
+
 /** Everything behind a {@link Plugin}: what it registers, and how messages of the bus reach it. */
 export class PluginRuntime implements PluginContext<unknown> {
   readonly name: string
@@ -63,6 +66,7 @@ export class PluginRuntime implements PluginContext<unknown> {
   readonly folder: string
   readonly config: unknown
   readonly log: Logger
+  #quietUntil = 0
   readonly #start: StartMessage
   readonly #bus: EventBus
   readonly #refused: NonNullable<PluginRuntimeOptions['refused']>
@@ -222,6 +226,9 @@ export class PluginRuntime implements PluginContext<unknown> {
   /** What the bus did with a message that nobody saw. */
   readonly onBusProblem = (problem: BusProblem): void => {
     if (problem.kind === 'refused' && problem.use !== undefined) {
+      // roseyd is told the count; the log needs one of them.
+      if (Date.now() < this.#quietUntil) return
+      this.#quietUntil = Date.now() + QUIET_MS
       this.log.error({ problem }, explainRefusal(problem.use, this.#start).message)
       return
     }

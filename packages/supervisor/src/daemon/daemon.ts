@@ -75,6 +75,7 @@ export class Daemon {
   #unwatch: (() => Promise<void>) | undefined
   #stopping: Promise<void> | undefined
   #changing: Promise<unknown> = Promise.resolve()
+  #rotating: Promise<KeyFacts> | undefined
 
   private constructor(
     options: DaemonOptions,
@@ -239,11 +240,15 @@ export class Daemon {
     return this.#bus.keyFacts
   }
 
-  /** See {@link DaemonBus.rotateKeys}; one change of the daemon at a time. */
+  /** See {@link DaemonBus.rotateKeys}; one change of the daemon at a time. Who asks meanwhile gets the same new keys. */
   rotateKeys(): Promise<KeyFacts> {
-    const result = this.#changing.then(() => this.#bus.rotateKeys())
-    this.#changing = result.catch(() => undefined)
-    return result
+    this.#rotating ??= this.#changing
+      .then(() => this.#bus.rotateKeys())
+      .finally(() => {
+        this.#rotating = undefined
+      })
+    this.#changing = this.#rotating.catch(() => undefined)
+    return this.#rotating
   }
 
   /** Stops everything in order, lets go of the home. A second call waits for the first. */

@@ -17,6 +17,9 @@ export interface MintedToken {
   readonly issuedAt: number
 }
 
+/** A process holds one for each entry of its list, of which a plugin in many channels has some dozens. */
+const MAX_SUBSCRIPTIONS = 1000
+
 /** Makes a token for a fresh user key. `nowMs` in ms since 1970. */
 export function mintToken(
   { key, issuerAccount }: Signer,
@@ -24,7 +27,13 @@ export function mintToken(
   nowMs: number,
 ): MintedToken {
   const { publicKey, seed } = createKeyPair('user')
-  const facts = { publicKey, name, permissions, ...(issuerAccount === undefined ? {} : { issuerAccount }) }
+  const facts = {
+    publicKey,
+    name,
+    permissions,
+    maxSubscriptions: MAX_SUBSCRIPTIONS,
+    ...(issuerAccount === undefined ? {} : { issuerAccount }),
+  }
   const token = userToken(key, facts, nowMs)
   return { credentials: { kind: 'token', token, seed }, publicKey, issuedAt: Math.floor(nowMs / 1000) }
 }
