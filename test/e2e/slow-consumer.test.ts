@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { runCli } from '../../packages/cli/src/run-cli.ts'
-import { keptIo } from '../../packages/cli/src/test-io.ts'
 import { keyPairOf } from '../../packages/protocol/src/tokens/index.ts'
+import { readHomeKeys } from '../../packages/supervisor/src/keys/key-file.ts'
+import { mintToken } from '../../packages/supervisor/src/keys/mint.ts'
 import { requireNatsServer } from '../support/nats-server.ts'
 import { fixturePlugin, TestHome } from '../support/test-home.ts'
 
@@ -15,7 +15,7 @@ for (const [mode, isThere] of [
   test(`who takes its messages too slowly is named in the status (${mode})`, async (t) => {
     if (!isThere(t)) return
     await using home = await TestHome.start({ config: `bus: { mode: ${mode} }`, plugins: [fixturePlugin('floods')] })
-    // It calls itself like a process, so that the status has an entry for it.
+    // With a token in the name of a process, so that the status has an entry for it.
     using _client = await stalledClient(home, '8ball')
     assert.match((await home.say('!flood')).replies.join(), /it begins/)
     const { slowConsumer } = await home.processUntil('8ball', (now) => now.slowConsumer !== undefined)
@@ -29,18 +29,25 @@ for (const [mode, isThere] of [
 
 /** A NATS client that subscribes to everything and reads nothing. */
 async function stalledClient(home: TestHome, name: string): Promise<Disposable> {
-  const io = keptIo()
-  assert.equal(await runCli(['keys', 'creds', '--home', home.paths.root], io), 0)
-  const text = io.data.join('\n')
-  const jwt = /eyJ[\w.-]+/.exec(text)?.[0]
-  const { publicKey, sign } = keyPairOf(/\bSU[A-Z2-7]+/.exec(text)?.[0] ?? '')
+  const keys = await readHomeKeys(home.paths.busKeys)
+  if (keys === undefined) throw new Error('a home that runs has keys')
+  const signer = { key: keys.account, issuerAccount: undefined }
+  const { credentials } = mintToken(signer, { name, permissions: {} }, Date.now())
+  const { publicKey, sign } = keyPairOf(credentials.seed)
   const { host, port } = (await home.status()).bus
   const socket = connect(port ?? 0, host ?? '')
   // It is cut off in the end, in the middle of what it did not read.
   socket.on('error', () => undefined)
   const [chunk] = (await once(socket, 'data')) as [Buffer]
   const { nonce } = JSON.parse(/^INFO (\{.*\})/.exec(chunk.toString())?.[1] ?? '{}') as { nonce: string }
-  const shown = { jwt, nkey: publicKey, sig: sign(nonce).toString('base64url'), name, lang: 'test', version: '1.0.0' }
+  const shown = {
+    jwt: credentials.token,
+    nkey: publicKey,
+    sig: sign(nonce).toString('base64url'),
+    name,
+    lang: 'test',
+    version: '1.0.0',
+  }
   socket.write(`CONNECT ${JSON.stringify({ ...shown, verbose: false, protocol: 1 })}\r\nSUB rosey.> 1\r\nPING\r\n`)
   await once(socket, 'data')
   socket.pause()
