@@ -2,6 +2,9 @@ import type { Authorization } from './auth/authorization.ts'
 import type { Counters } from './core.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 import type { LameDuckTimes } from './lame-duck.ts'
+import { TlsUpgrade } from './listeners/tls.ts'
+import { WebSocketListener } from './listeners/websocket.ts'
+import { MonitoringServer } from './monitoring/monitoring-server.ts'
 import { type BrokerOptions, resolveBrokerOptions } from './options.ts'
 
 /** Where a broker listens. */
@@ -54,5 +57,6 @@ export interface Broker extends AsyncDisposable {
  * @throws RoseyError `bus-limits`, `bus-tls`, `key-invalid`
  */
 export function createBroker(options?: BrokerOptions): Broker {
-  return new EmbeddedBroker(resolveBrokerOptions(options))
+  const extra = { tls: TlsUpgrade, websocket: WebSocketListener, monitoring: MonitoringServer }
+  return new EmbeddedBroker(resolveBrokerOptions(options), extra)
 }

@@ -12,10 +12,10 @@ import { Flusher } from './flusher.ts'
 import { COMPATIBLE_VERSION, infoLine } from './info.ts'
 import { endInTurn, type LameDuckTimes } from './lame-duck.ts'
 import type { ClientSocket } from './listeners/client-socket.ts'
-import { TlsUpgrade } from './listeners/tls.ts'
-import { WebSocketListener } from './listeners/websocket.ts'
+import type { TlsUpgrade } from './listeners/tls.ts'
+import type { WebSocketListener } from './listeners/websocket.ts'
 import type { BrokerFacts } from './monitoring/facts.ts'
-import { MonitoringServer } from './monitoring/monitoring-server.ts'
+import type { MonitoringServer } from './monitoring/monitoring-server.ts'
 import type { ResolvedBrokerOptions } from './options.ts'
 import { Spaces } from './spaces.ts'
 import { listenOnTcp } from './tcp-listener.ts'
@@ -37,7 +37,14 @@ const MESSAGES_IN_FRAME = 2
 /** For verbs and the ends of lines. */
 const FRAME_SLACK = 1024
 
-/** See {@link Broker}. */
+/** What the broker of a bot does not need, and whose modules it does not load: they take 10 MB (DESIGN §13). */
+export interface ExtraListeners {
+  readonly tls: typeof TlsUpgrade
+  readonly websocket: typeof WebSocketListener
+  readonly monitoring: typeof MonitoringServer
+}
+
+/** See {@link Broker}. Without `extra` the options for these are not looked at. */
 export class EmbeddedBroker implements Broker {
   readonly #options: Readonly<ResolvedBrokerOptions>
   readonly #core: Core
@@ -61,16 +68,16 @@ export class EmbeddedBroker implements Broker {
   #deaf: Promise<unknown> | undefined
   #closing: Promise<void> | undefined
 
-  constructor(options: Readonly<ResolvedBrokerOptions>) {
+  constructor(options: Readonly<ResolvedBrokerOptions>, extra?: ExtraListeners) {
     this.#options = options
     const { serverName: name, host, tls, websocket, monitoring, maxPayload, maxControlLine, authTimeoutMs } = options
-    this.#tls = tls === undefined ? undefined : new TlsUpgrade(tls, authTimeoutMs)
-    if (websocket !== undefined) {
+    if (tls !== undefined && extra !== undefined) this.#tls = new extra.tls(tls, authTimeoutMs)
+    if (websocket !== undefined && extra !== undefined) {
       const onClient = (socket: ClientSocket) => this.#welcome(socket, 'WEBSOCKET', this.#newGreeting(socket, false))
       const maxFrame = MESSAGES_IN_FRAME * (maxPayload + maxControlLine) + FRAME_SLACK
-      this.#websocket = new WebSocketListener(websocket, websocket.host ?? host, maxFrame, onClient)
+      this.#websocket = new extra.websocket(websocket, websocket.host ?? host, maxFrame, onClient)
     }
-    if (monitoring !== undefined) this.#monitoring = new MonitoringServer(() => this.#facts)
+    if (monitoring !== undefined && extra !== undefined) this.#monitoring = new extra.monitoring(() => this.#facts)
     this.#systemRequests = new SystemRequests({ name, host, id: this.#serverId, ver: COMPATIBLE_VERSION })
     this.#core = {
       options,

@@ -1,6 +1,7 @@
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
-import { createBroker } from '../broker.ts'
+import { EmbeddedBroker } from '../embedded-broker.ts'
 import type { BrokerEvent } from '../events.ts'
+import { resolveBrokerOptions } from '../options.ts'
 import { busConfigOf, onFirstFreePort } from './bus-config.ts'
 import { EventLog } from './event-log.ts'
 
@@ -11,7 +12,7 @@ async function start(context: ChildContext): Promise<StartedProgram> {
   const config = busConfigOf(context)
   const log = new EventLog(context.log)
   const { broker, address } = await onFirstFreePort(config, async (port) => {
-    const candidate = createBroker({
+    const options = resolveBrokerOptions({
       host: config.host,
       port,
       // Who shows a token of this home may come in, and nobody else.
@@ -19,6 +20,7 @@ async function start(context: ChildContext): Promise<StartedProgram> {
       onEvent: (event) => onEvent(context, log, event),
       ...(config.unixPath === undefined ? {} : { unixPath: config.unixPath }),
     })
+    const candidate = new EmbeddedBroker(options)
     return { broker: candidate, address: await candidate.listen() }
   })
   const { host, port, unixPath } = address
