@@ -1,6 +1,7 @@
 import { CAN_KEEP_AWAKE, keepAwake } from './awake.ts'
+import { BenchBus, type BrokerKind } from './bench-bus.ts'
 import { interleaved, median, type Ratio, timed } from './measure.ts'
-import { type BrokerKind, Rig, startBroker, startEcho } from './rig.ts'
+import { Rig } from './rig.ts'
 
 const ROUNDS = 2000
 const WARM_UP = 500
@@ -13,9 +14,9 @@ const MESSAGES = 6000
  * in between. The bound is for the second, which is about Rosey; the first is as much about the machine.
  */
 export async function benchChain(kind: BrokerKind): Promise<Ratio[]> {
-  await using broker = await startBroker(kind)
-  await using _echo = await startEcho(broker.access)
-  await using rig = await Rig.start(broker.access)
+  await using broker = await BenchBus.start(kind)
+  await using _echo = await broker.startEcho()
+  await using rig = await Rig.start(broker)
   const asleep = await latency(rig, `chain / round trip (${kind}, cores may sleep)`)
   const awake = await withCoresAwake(() => latency(rig, `chain / round trip (${kind})`))
   const chains = await perSecond(() => rig.chain())

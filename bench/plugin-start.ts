@@ -8,15 +8,16 @@ import { readCatalogue } from '../packages/supervisor/src/daemon/catalogue.ts'
 import { Launcher } from '../packages/supervisor/src/daemon/launcher.ts'
 import { pluginSpec } from '../packages/supervisor/src/daemon/specs.ts'
 import { installationAt, openHome, prepareHome } from '../packages/supervisor/src/index.ts'
+import { BenchBus, ROOT } from './bench-bus.ts'
 import { interleaved, median, type Ratio, timed } from './measure.ts'
-import { NO_LOGS, ROOT, startBroker } from './rig.ts'
+import { NO_LOGS } from './rig.ts'
 
 const ROUNDS = 30
 const WARM_UP = 3
 
 /** From the order to start a plugin to its ready, against a Node process that does nothing. */
 export async function benchPluginStart(): Promise<Ratio[]> {
-  await using broker = await startBroker('embedded')
+  await using broker = await BenchBus.start('embedded')
   const folder = await mkdtemp(join(tmpdir(), 'rosey-bench-'))
   const paths = openHome(folder)
   await prepareHome(paths)
@@ -28,7 +29,7 @@ export async function benchPluginStart(): Promise<Ratio[]> {
     logs: NO_LOGS,
     logLevel: 'info',
     homeFolder: folder,
-    busAccess: () => broker.access,
+    busAccess: (spec, instance) => broker.accessFor(spec, instance),
     peersFor: () => [],
   })
   const dice = plugins.find(({ manifest }) => manifest.name === 'dice-roller')

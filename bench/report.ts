@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { codeOf } from '../packages/protocol/src/index.ts'
+import { ROOT } from './bench-bus.ts'
 import { type Comparison, merged } from './compare.ts'
 import { figureOf, keepsBound, type Ratio } from './measure.ts'
-import { ROOT } from './rig.ts'
 
 /** The recorded ratios; part of the repository. */
 const BASELINE_FILE = join(ROOT, 'bench', 'baseline.json')

@@ -1,17 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { connectBus, type EventBus } from '../packages/bus/src/index.ts'
 import { checkCompiled } from '../packages/protocol/src/compiled.ts'
 import {
   ACTION_SCHEMAS,
   ActionResultSchema,
   type BotConfig,
-  type BusAccess,
   EVENT_SCHEMAS,
   inboxPrefix,
   isActionName,
@@ -20,6 +16,7 @@ import {
   parseSubject,
   patterns,
   platformSubject,
+  queueOf,
   type TakenAnswer,
   TakenSchema,
 } from '../packages/protocol/src/index.ts'
@@ -30,58 +27,14 @@ import { installationAt, openHome, prepareHome } from '../packages/supervisor/sr
 import type { ManagedProcess } from '../packages/supervisor/src/process/managed-process.ts'
 import type { OutputSink } from '../packages/supervisor/src/process/output-capture.ts'
 import type { ProcessSpec } from '../packages/supervisor/src/supervision/spec.ts'
-import { startNatsServer } from '../test/support/nats-server.ts'
+import { type BenchBus, ECHO_SUBJECT, ROOT } from './bench-bus.ts'
 
-export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CONNECTOR = 'bench'
+const INSTANCE = 'bench-connector'
 const CHANNEL = 'room'
 
 /** What processes print is read and dropped: in the product that is the work of roseyd, which is not part of the rig. */
 export const NO_LOGS = { sink: (): OutputSink => ({ line: () => undefined, dropped: () => undefined }) }
-
-/** Which broker the rig runs on. */
-export type BrokerKind = 'embedded' | 'nats-server'
-
-/** A broker in a process of its own, reached as in a home: ours by its unix socket, nats-server by TCP. */
-export async function startBroker(kind: BrokerKind): Promise<{ access: BusAccess } & AsyncDisposable> {
-  const credentials = { kind: 'none' } as const
-  if (kind === 'nats-server') {
-    const server = await startNatsServer({})
-    const access: BusAccess = { endpoint: { kind: 'tcp', host: '127.0.0.1', port: server.port }, credentials }
-    return { access, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'rosey-bench-broker-'))
-  const path = join(folder, 'bus.sock')
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@rosey/source', join(ROOT, 'bench', 'programs', 'broker.ts'), path],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
-  await once(child.stdout, 'data')
-  return {
-    access: { endpoint: { kind: 'unix', path }, credentials },
-    [Symbol.asyncDispose]: async () => {
-      await ended(child)
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** A process that answers each request on `bench.echo`. */
-export async function startEcho(access: BusAccess): Promise<AsyncDisposable> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@rosey/source', join(ROOT, 'bench', 'programs', 'echo.ts'), JSON.stringify(access)],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
-  await once(child.stdout, 'data')
-  return { [Symbol.asyncDispose]: () => ended(child) }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL')
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-}
 
 /** Bot and dice-roller as roseyd starts them, on a given broker, with this process in the place of a connector. */
 export class Rig implements AsyncDisposable {
@@ -96,6 +49,7 @@ export class Rig implements AsyncDisposable {
     this.#folder = folder
     this.#children = children
     bus.subscribe(patterns.sendTo(CONNECTOR), sendSchema, {
+      queue: queueOf(CONNECTOR),
       onMessage: (message) => {
         // The reply of `!roll 1d1+N` ends with `+ N = N+1`.
         const number = /\+ (\d+) = /.exec((message.data as { text: string }).text)?.[1] ?? ''
@@ -106,7 +60,7 @@ export class Rig implements AsyncDisposable {
     })
   }
 
-  static async start(access: BusAccess): Promise<Rig> {
+  static async start(broker: BenchBus): Promise<Rig> {
     const folder = await mkdtemp(join(tmpdir(), 'rosey-bench-'))
     const paths = openHome(folder)
     await prepareHome(paths)
@@ -114,14 +68,14 @@ export class Rig implements AsyncDisposable {
     const { loaded, plugins } = await readCatalogue(paths, installation)
     const dice = plugins.find(({ manifest }) => manifest.name === 'dice-roller')
     if (dice === undefined) throw new Error('the bench needs dice-roller')
-    const peers: Peer[] = [peer(CONNECTOR, 'connector', 'bench-connector')]
+    const peers: Peer[] = [peer(CONNECTOR, 'connector', INSTANCE)]
     const launcher = new Launcher({
       run: randomUUID(),
       bundles: { cacheFolder: paths.cache, bundler: installation.bundler },
       logs: NO_LOGS,
       logLevel: 'info',
       homeFolder: folder,
-      busAccess: () => access,
+      busAccess: (spec, instance) => broker.accessFor(spec, instance),
       peersFor: () => peers,
     })
     const launch = async (spec: ProcessSpec) => {
@@ -137,8 +91,8 @@ export class Rig implements AsyncDisposable {
     const bot = await launch({ ...told, config: { ...(told.config as BotConfig) } })
     const bus = await connectBus({
       name: CONNECTOR,
-      inboxPrefix: inboxPrefix(CONNECTOR, 'bench-connector'),
-      access,
+      inboxPrefix: inboxPrefix(CONNECTOR, INSTANCE),
+      access: broker.accessFor({ kind: 'connector', name: CONNECTOR, permissions: [] }, INSTANCE),
       check: checkCompiled,
     })
     const rig = new Rig(bus, folder, [plugin.child, bot.child])
@@ -175,7 +129,7 @@ export class Rig implements AsyncDisposable {
 
   /** One request and its answer through the same broker. */
   async roundTrip(): Promise<void> {
-    await this.bus.request({ subject: 'bench.echo', schema: EVENT_SCHEMAS.message }, {}, ActionResultSchema, {
+    await this.bus.request({ subject: ECHO_SUBJECT, schema: EVENT_SCHEMAS.message }, {}, ActionResultSchema, {
       timeoutMs: 5000,
     })
   }

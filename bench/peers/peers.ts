@@ -1,7 +1,7 @@
-import type { BusAccess } from '../../packages/protocol/src/index.ts'
 import { hasNatsServer, startNatsServer } from '../../test/support/nats-server.ts'
+import { BenchBus } from '../bench-bus.ts'
 import { median, type Ratio, timed } from '../measure.ts'
-import { Rig, startEcho } from '../rig.ts'
+import { Rig } from '../rig.ts'
 import type { Scale } from '../scale.ts'
 import { Moleculer } from './moleculer.ts'
 
@@ -10,19 +10,17 @@ const PER_ROUND = 400
 const WARM_UP = 1000
 
 /**
- * Other frameworks that do the same over the same nats-server, in turn with Rosey: a chat message on its way through bot
+ * Other frameworks that do the same over nats-server, in turn with Rosey: a chat message on its way through bot
  * and plugin, four hops. Each is installed for this, so it needs a package registry; not part of a common run.
  */
 export async function benchPeers({ rounds, share }: Scale): Promise<Ratio[]> {
   if (!hasNatsServer()) throw new Error('nats-server is missing: apt-get install nats-server')
+  // Theirs lets everybody in; ours asks for tokens, as in a home.
   await using server = await startNatsServer()
-  const access: BusAccess = {
-    endpoint: { kind: 'tcp', host: '127.0.0.1', port: server.port },
-    credentials: { kind: 'none' },
-  }
+  await using broker = await BenchBus.start('nats-server')
   await using moleculer = await Moleculer.start(server.port)
-  await using _echo = await startEcho(access)
-  await using rig = await Rig.start(access)
+  await using _echo = await broker.startEcho()
+  await using rig = await Rig.start(broker)
   const each = Math.ceil(PER_ROUND * share)
   const measure = async (times: number) => {
     const ownChain = await medianOf(times, () => rig.chain())

@@ -31,7 +31,7 @@ export async function askServer({ name, access, subject, payload, timeoutMs }: S
   const { endpoint } = access
   const options = resolveBusOptions({ name, access, inboxPrefix: '_INBOX' })
   const transport = new TransportState(() => openTransport(endpoint, false))
-  const credentials = new Credentials(access.credentials)
+  const credentials = await Credentials.of(access.credentials)
   try {
     const nats = await NatsConnectionImpl.connect({
       ...natsOptions(options, credentials, transport, timeoutMs),

@@ -19,7 +19,7 @@ import type { BusOptions, EventBus } from './types.ts'
  */
 export async function connectBus(options: BusOptions): Promise<EventBus> {
   const resolved = resolveBusOptions(options)
-  const credentials = new Credentials(resolved.access.credentials)
+  const credentials = await Credentials.of(resolved.access.credentials)
   return new NatsBus(await openConnection(resolved, credentials), resolved, credentials)
 }
 
@@ -52,7 +52,9 @@ function refused({ name, access }: ResolvedBusOptions, cause: Error): RoseyError
   const where = describeEndpoint(access.endpoint)
   // A token is made by roseyd, which knows what can be wrong with it; all else is the operator's.
   const [what, remedy] =
-    access.credentials.kind === 'token' ? ['token', ''] : ['credentials', '; check bus.credentials']
+    access.credentials.kind === 'token' || access.credentials.kind === 'signed'
+      ? ['token', '']
+      : ['credentials', '; check bus.credentials']
   const message = `The bus at ${where} refused the ${what} of ${name}: ${cause.message}${remedy}`
   return new RoseyError('bus-auth', message, { cause })
 }

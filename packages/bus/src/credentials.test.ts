@@ -1,31 +1,50 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { BusAccess } from '@rosey/protocol'
 import { createKeyPair, verifySignature } from '@rosey/protocol/tokens'
-import { Credentials } from './credentials.ts'
+import { Credentials, handedCredentials } from './credentials.ts'
 
 const NONCE = 'c29tZXRoaW5n'
 
-test('without credentials nothing is shown', () => {
-  assert.equal(new Credentials({ kind: 'none' }).authenticator(NONCE), undefined)
+const shownOf = async (credentials: BusAccess['credentials']) =>
+  (await Credentials.of(credentials)).authenticator(NONCE)
+
+test('without credentials nothing is shown', async () => {
+  assert.equal(await shownOf({ kind: 'none' }), undefined)
 })
 
-test('a secret is shown as token, user and password as they are', () => {
-  assert.deepEqual(new Credentials({ kind: 'secret', secret: 's' }).authenticator(NONCE), { auth_token: 's' })
-  const user = new Credentials({ kind: 'user', user: 'u', password: 'p' })
-  assert.deepEqual(user.authenticator(NONCE), { user: 'u', pass: 'p' })
+test('a secret is shown as token, user and password as they are', async () => {
+  assert.deepEqual(await shownOf({ kind: 'secret', secret: 's' }), { auth_token: 's' })
+  assert.deepEqual(await shownOf({ kind: 'user', user: 'u', password: 'p' }), { user: 'u', pass: 'p' })
 })
 
-test("a token is shown with the broker's nonce signed by its key", () => {
+test("a token is shown with the broker's nonce signed by its key", async () => {
   const { publicKey, seed } = createKeyPair('user')
-  const shown = new Credentials({ kind: 'token', token: 'a.b.c', seed }).authenticator(NONCE)
+  const shown = await shownOf({ kind: 'token', token: 'a.b.c', seed })
   assert.ok(shown && 'jwt' in shown)
   assert.equal(shown.jwt, 'a.b.c')
   assert.equal(verifySignature(publicKey, NONCE, Buffer.from(shown.sig ?? '', 'base64url')), true)
 })
 
-test('what is renewed is shown from the next connection on', () => {
-  const credentials = new Credentials({ kind: 'secret', secret: 'old' })
+test('a child is handed a token with the signature for its connection, and no key', async () => {
+  const { publicKey, seed } = createKeyPair('user')
+  const greeting = `INFO {"server_id":"N","nonce":"${NONCE}"}\r\n`
+  const handed = await handedCredentials({ kind: 'token', token: 'a.b.c', seed }, greeting)
+  assert.ok(!JSON.stringify(handed).includes(seed))
+  const shown = await shownOf(handed)
+  assert.ok(shown && 'jwt' in shown)
+  assert.equal(shown.nkey, publicKey)
+  assert.equal(verifySignature(publicKey, NONCE, Buffer.from(shown.sig ?? '', 'base64url')), true)
+})
+
+test('credentials that are not signed with are handed on as they are', async () => {
+  const secret = { kind: 'secret', secret: 's' } as const
+  assert.deepEqual(await handedCredentials(secret, 'INFO {}\r\n'), secret)
+})
+
+test('what is renewed is shown from the next connection on', async () => {
+  const credentials = await Credentials.of({ kind: 'secret', secret: 'old' })
   const { authenticator } = credentials
-  credentials.renew({ kind: 'secret', secret: 'new' })
+  await credentials.renew({ kind: 'secret', secret: 'new' })
   assert.deepEqual(authenticator(NONCE), { auth_token: 'new' })
 })

@@ -1,37 +1,72 @@
 import type { Auth, Authenticator } from '@nats-io/nats-core/internal'
 import type { BusAccess } from '@rosey/protocol'
-import { keyPairOf } from '@rosey/protocol/tokens'
+
+type Shown = BusAccess['credentials']
 
 /** What a connection shows the broker; it can be renewed while the connection lives. */
 export class Credentials {
-  #current: BusAccess['credentials']
+  #authenticator: Authenticator
 
-  constructor(first: BusAccess['credentials']) {
-    this.#current = first
+  private constructor(first: Authenticator) {
+    this.#authenticator = first
+  }
+
+  static async of(first: Shown): Promise<Credentials> {
+    return new Credentials(await authenticatorOf(first))
   }
 
   /** Asked by the client library at each attempt to connect. */
-  readonly authenticator: Authenticator = (nonce) => shown(this.#current, nonce)
+  readonly authenticator: Authenticator = (nonce) => this.#authenticator(nonce)
 
   /** What counts from the next attempt to connect on. */
-  renew(next: BusAccess['credentials']): void {
-    this.#current = next
+  async renew(next: Shown): Promise<void> {
+    this.#authenticator = await authenticatorOf(next)
   }
 }
 
-function shown(credentials: BusAccess['credentials'], nonce: string | undefined): Auth {
+/** Credentials for the one connection on which a server has greeted so, without a key: a token is signed here. */
+export async function handedCredentials(credentials: Shown, greeting: string): Promise<Shown> {
+  if (credentials.kind !== 'token') return credentials
+  const { publicKey, signature } = (await signer(credentials.seed))(nonceOf(greeting))
+  return { kind: 'signed', token: credentials.token, publicKey, signature }
+}
+
+async function authenticatorOf(credentials: Shown): Promise<Authenticator> {
   switch (credentials.kind) {
     case 'none':
-      return undefined
+      return () => undefined
     case 'secret':
-      return { auth_token: credentials.secret }
+      return () => ({ auth_token: credentials.secret })
     case 'user':
-      return { user: credentials.user, pass: credentials.password }
+      return () => ({ user: credentials.user, pass: credentials.password })
+    case 'signed':
+      return () => signedIn(credentials.token, credentials)
     case 'token': {
-      const { publicKey, sign } = keyPairOf(credentials.seed)
-      // A broker that sends no nonce takes no tokens: it says so by itself, and better than a missing signature.
-      const sig = nonce === undefined ? '' : sign(nonce).toString('base64url')
-      return { jwt: credentials.token, nkey: publicKey, sig }
+      const sign = await signer(credentials.seed)
+      return (nonce) => signedIn(credentials.token, sign(nonce))
     }
   }
+}
+
+interface Signed {
+  readonly publicKey: string
+  readonly signature: string
+}
+
+function signedIn(token: string, { publicKey, signature }: Signed): Auth {
+  return { jwt: token, nkey: publicKey, sig: signature }
+}
+
+// Loaded only where something is signed: node:crypto is a tenth of the start of a plugin.
+async function signer(seed: string): Promise<(nonce: string | undefined) => Signed> {
+  const { keyPairOf } = await import('@rosey/protocol/nkeys')
+  return (nonce) => {
+    const { publicKey, sign } = keyPairOf(seed)
+    // A broker that sends no nonce takes no tokens: it says so by itself, and better than a missing signature.
+    return { publicKey, signature: nonce === undefined ? '' : sign(nonce).toString('base64url') }
+  }
+}
+
+function nonceOf(greeting: string): string | undefined {
+  return /"nonce":\s*"([^"]+)"/.exec(greeting)?.[1]
 }

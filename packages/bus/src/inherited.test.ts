@@ -32,6 +32,7 @@ forEachBroker('what was published is with the broker although the process is kil
 })
 
 test('a process that inherits no socket is told', async () => {
-  const access = { endpoint: { kind: 'inherited' }, credentials: { kind: 'none' } } as const
+  const endpoint = { kind: 'inherited', greeting: 'INFO {}\r\n' } as const
+  const access = { endpoint, credentials: { kind: 'none' } } as const
   await assert.rejects(openBus(access, { connectTimeoutMs: 500 }), hasCode('bus-unreachable'))
 })

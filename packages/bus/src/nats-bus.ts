@@ -50,8 +50,8 @@ export class NatsBus implements EventBus {
     return this.#connection.onStatus(listener)
   }
 
-  renew(credentials: BusAccess['credentials']): void {
-    this.#credentials.renew(credentials)
+  async renew(credentials: BusAccess['credentials']): Promise<void> {
+    await this.#credentials.renew(credentials)
   }
 
   publish<T>(subject: Subject<T>, data: T, options: EnvelopeOptions = {}): void {

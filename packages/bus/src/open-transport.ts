@@ -8,7 +8,8 @@ import type { OpenTransport } from './transport-link.ts'
  */
 export function openTransport(endpoint: Endpoint, gatherWrites: boolean): OpenTransport | Promise<OpenTransport> {
   if (endpoint.kind === 'servers') return openServerTransport()
-  const transport = new SocketTransport(() => openSocket(endpoint), gatherWrites)
+  const greeting = endpoint.kind === 'inherited' ? Buffer.from(endpoint.greeting, 'latin1') : undefined
+  const transport = new SocketTransport(() => openSocket(endpoint), { gatherWrites, greeting })
   return { transport, pendingBytes: () => transport.pendingBytes }
 }
 

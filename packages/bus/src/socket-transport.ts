@@ -5,6 +5,13 @@ import { ROSEY_VERSION } from '@rosey/protocol'
 /** Time in ms for what was sent to leave when the connection is closed; a broker that reads takes it at once. */
 const LINGER_MS = 1000
 
+/** How a {@link SocketTransport} works. */
+export interface SocketTransportOptions {
+  readonly gatherWrites: boolean
+  /** What the server has sent before this process had the socket. */
+  readonly greeting?: Uint8Array | undefined
+}
+
 type State = 'idle' | 'connecting' | 'open' | 'closed' | 'discarded'
 
 /**
@@ -17,16 +24,16 @@ export class SocketTransport implements Transport {
   readonly version = ROSEY_VERSION
   closeError?: Error
   readonly #open: () => Socket
-  readonly #gatherWrites: boolean
+  readonly #options: SocketTransportOptions
   readonly #closed = Promise.withResolvers<undefined | Error>()
   #state: State = 'idle'
   #socket: Socket | undefined
   #chunks: Uint8Array[] = []
   #wake: () => void = () => {}
 
-  constructor(open: () => Socket, gatherWrites = false) {
+  constructor(open: () => Socket, options: SocketTransportOptions = { gatherWrites: false }) {
     this.#open = open
-    this.#gatherWrites = gatherWrites
+    this.#options = options
   }
 
   get isClosed(): boolean {
@@ -56,6 +63,11 @@ export class SocketTransport implements Transport {
       this.#received(chunk as Uint8Array)
       opened()
     })
+    const { greeting } = this.#options
+    if (greeting !== undefined) {
+      this.#received(greeting)
+      opened()
+    }
     socket.on('error', (error) => {
       this.closeError ??= error
     })
@@ -86,7 +98,7 @@ export class SocketTransport implements Transport {
   send(frame: Uint8Array): void {
     const socket = this.#socket
     if (this.#state !== 'open' || socket === undefined) return
-    if (this.#gatherWrites && socket.writableCorked === 0) {
+    if (this.#options.gatherWrites && socket.writableCorked === 0) {
       socket.cork()
       process.nextTick(() => socket.uncork())
     }

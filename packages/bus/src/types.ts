@@ -143,5 +143,5 @@ export interface EventBus extends AsyncDisposable {
   /** Takes nothing new, finishes handlers, sends what is left, closes; after the time-out it closes at once. */
   drain(options: { timeoutMs: number }): Promise<void>
   /** What the broker is shown from the next connection on; the one that stands goes on. */
-  renew(credentials: BusAccess['credentials']): void
+  renew(credentials: BusAccess['credentials']): Promise<void>
 }

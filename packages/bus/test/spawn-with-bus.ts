@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import type { BusAccess } from '@rosey/protocol'
+import { openHandedSocket } from '../src/index.ts'
 
 /** A fixture at work. Disposing kills it. */
 export interface Fixture extends AsyncDisposable {
@@ -12,13 +13,10 @@ export interface Fixture extends AsyncDisposable {
 }
 
 /** Starts a program of `fixtures/` with a connection to a broker as its fd 4. */
-export async function spawnWithBus(fixture: string, broker: { host: string; port: number }): Promise<Fixture> {
-  const socket = connect(broker.port, broker.host)
-  // Reading here would take the first line of the broker away from the child.
-  socket.pause()
-  await once(socket, 'connect')
+export async function spawnWithBus(fixture: string, broker: { access: BusAccess }): Promise<Fixture> {
+  const { socket, access } = await openHandedSocket(broker.access)
   const file = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=@rosey/source', file], {
+  const child = spawn(process.execPath, ['--conditions=@rosey/source', file, JSON.stringify(access)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ignore', socket],
   })
   socket.destroy()

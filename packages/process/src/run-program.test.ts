@@ -103,10 +103,10 @@ for (const [start, code, errorCode, message, stderr] of [
 
 test('a program that is given a bus has it', async () => {
   await using program = spawnProgram(FILE)
-  const bus = { endpoint: { kind: 'inherited' }, credentials: { kind: 'none' } } as const
+  const bus = { endpoint: { kind: 'inherited', greeting: '' }, credentials: { kind: 'none' } } as const
   program.send(startOf({ start: 'needs-bus' }, { bus }))
   await program.heard('ready')
-  assert.match(program.stdout(), /"bus":\{"endpoint":\{"kind":"inherited"\}/)
+  assert.match(program.stdout(), /"bus":\{"endpoint":\{"kind":"inherited"/)
 })
 
 for (const [later, message] of [

@@ -16,7 +16,8 @@ export const BUS_FD = 4
 /** How a process reaches the bus. */
 export const BusAccessSchema = Type.Object({
   endpoint: Type.Union([
-    Type.Object({ kind: Type.Literal('inherited') }),
+    /** `greeting` is the line that the server has sent already, a character for each byte. */
+    Type.Object({ kind: Type.Literal('inherited'), greeting: Type.String() }),
     Type.Object({ kind: Type.Literal('tcp'), host: Type.String(), port: Type.Integer() }),
     Type.Object({ kind: Type.Literal('unix'), path: Type.String() }),
     Type.Object({ kind: Type.Literal('servers'), servers: Type.Array(Type.String(), { minItems: 1 }) }),
@@ -27,6 +28,13 @@ export const BusAccessSchema = Type.Object({
     Type.Object({ kind: Type.Literal('user'), user: Type.String(), password: Type.String() }),
     /** A NATS user token, and the seed with which the server's nonce is signed. */
     Type.Object({ kind: Type.Literal('token'), token: Type.String(), seed: Type.String() }),
+    /** A NATS user token with its key's signature of the nonce of one connection: good for that one alone. */
+    Type.Object({
+      kind: Type.Literal('signed'),
+      token: Type.String(),
+      publicKey: Type.String(),
+      signature: Type.String(),
+    }),
   ]),
 })
 export type BusAccess = Static<typeof BusAccessSchema>

@@ -53,6 +53,8 @@ const SHARED = {
   conditions: ['@rosey/source'],
   alias: { '@nats-io/nkeys': join(HERE, 'no-nkeys.ts') },
   sourcemap: 'linked',
+  // A process reads its maps when it starts; where a line of a stack came from is all that is asked of them.
+  sourcesContent: false,
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { openHandedSocket } from '@rosey/bus'
 import {
   type BusAccess,
   type ChildMessage,
@@ -19,7 +20,6 @@ import { type Launch, ManagedProcess } from '../process/managed-process.ts'
 import { Slots } from '../supervision/signal.ts'
 import { mayDial, type ProcessSpec } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
-import { openBusSocket } from './bus-socket.ts'
 
 const SETPRIV = '/usr/bin/setpriv'
 
@@ -108,9 +108,8 @@ export class Launcher {
     const tokenBytes = credentials.kind === 'token' ? Buffer.byteLength(credentials.token) : 0
     const explain = (code: string, message: string) => this.#options.explain?.({ code, message, tokenBytes }) ?? message
     if (mayDial(spec)) return { ...common, explain, start: this.#startMessage(unit, instance, access) }
-    const busSocket = await openBusSocket(access)
-    const inherited: BusAccess = { ...access, endpoint: { kind: 'inherited' } }
-    return { ...common, explain, busSocket, start: this.#startMessage(unit, instance, inherited) }
+    const handed = await openHandedSocket(access)
+    return { ...common, explain, busSocket: handed.socket, start: this.#startMessage(unit, instance, handed.access) }
   }
 
   #startMessage(unit: Launched, instance: string, bus: BusAccess | undefined): StartMessage {

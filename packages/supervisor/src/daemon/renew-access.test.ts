@@ -26,7 +26,7 @@ test('who dials and has something old gets something new; nobody else is told an
       unit('nats', ['network'], 'old'),
     ],
     isCurrent: (instance) => instance === 'new',
-    accessFor: () => ({ endpoint: { kind: 'inherited' }, credentials: { kind: 'none' } }),
+    accessFor: () => ({ endpoint: { kind: 'unix', path: 'bus.sock' }, credentials: { kind: 'none' } }),
   })
   assert.deepEqual(told, ['dials bus-access'])
 })
