@@ -24,11 +24,10 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   const start = { ...context.start, config: checkedConfig(bundle, context.start.name, context.start.config) }
   let runtime: PluginRuntime | undefined
   fastenSeatBelt()
-  // The code is loaded while the bus greets: what takes longer hides the other.
-  const [bus, plugin] = await Promise.all([
-    openBus(context, (problem) => runtime?.onBusProblem(problem)),
-    loadInstance(bundle, Plugin, 'Plugin'),
-  ])
+  // The code is loaded while the bus looks at the token: what takes longer hides the other. Loading keeps the process
+  // busy, so the token has to be on its way before.
+  const opening = openBus(context, (problem) => runtime?.onBusProblem(problem))
+  const [bus, plugin] = await Promise.all([opening, afterThisTurn().then(() => loadInstance(bundle, Plugin, 'Plugin'))])
   const running = new PluginRuntime({ start, bus, log, refused: (refusal) => context.refused(refusal) })
   runtime = running
   plugin.attach(runtime as Parameters<typeof plugin.attach>[0])
@@ -71,4 +70,8 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
       return { remembered }
     },
   }
+}
+
+function afterThisTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { messageOf, RoseyError } from '@rosey/protocol'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
+import { leanNatsClient, NAMESPACE } from './lean-nats-client.ts'
 import { ownFilesOnly } from './own-files.ts'
 import type { BundleInput, BundleJob, BundleResult, BundleSource } from './types.ts'
 import { validatorCode } from './validator-code.ts'
@@ -70,6 +71,7 @@ async function optionsFor(source: BundleSource): Promise<BuildOptions & { absWor
     return {
       entryPoints: { [source.name]: source.entry },
       absWorkingDir: dirname(source.entry),
+      plugins: [leanNatsClient],
     }
   }
   const validator = validatorCode(source.name, source.configSchema)
@@ -92,6 +94,7 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
       'import.meta.filename': JSON.stringify(entry),
     },
     plugins: [
+      leanNatsClient,
       ownFilesOnly(folder),
       {
         name: 'rosey',
@@ -100,8 +103,8 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
           bundle.onResolve({ filter: /^@rosey\// }, ({ path, kind, pluginData }) =>
             pluginData === OWN ? undefined : bundle.resolve(path, { kind, resolveDir: HERE, pluginData: OWN }),
           )
-          bundle.onResolve({ filter: /^rosey:/ }, ({ path }) => ({ path, namespace: 'rosey' }))
-          bundle.onLoad({ filter: /.*/, namespace: 'rosey' }, ({ path }) => ({
+          bundle.onResolve({ filter: /^rosey:/ }, ({ path }) => ({ path, namespace: NAMESPACE }))
+          bundle.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
             contents: virtual[path] ?? '',
             resolveDir: HERE,
           }))
@@ -122,7 +125,7 @@ async function inputsOf(folder: string, paths: readonly string[], readAt: number
   const inputs: BundleInput[] = []
   for (const path of paths) {
     // What has no file follows from the source itself.
-    if (path.startsWith('rosey:')) continue
+    if (path.startsWith(`${NAMESPACE}:`)) continue
     const file = resolve(folder, path)
     const { mtimeMs, size } = await stat(file)
     // One that was written while it was read may be in the bundle as it was before: no file has this size.
