@@ -44,6 +44,7 @@ function nodeFlags({ name, kind, bundle, readable, writable, network }: CommandL
     ...common,
     // Helper threads of V8 save a small process nothing; without them it starts 2 ms earlier and takes 0.4 MB less.
     '--v8-pool-size=0',
+    // Room for what a start throws away: one collection less, 2 ms. In MB.
     '--min-semi-space-size=4',
     '--permission',
     '--disable-warning=SecurityWarning',
