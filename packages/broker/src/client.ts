@@ -17,6 +17,7 @@ import { route } from './route.ts'
 import { Session } from './session.ts'
 import type { Space } from './spaces.ts'
 import { isLiteral } from './subject.ts'
+import { hashBytes } from './subject-cache.ts'
 import type { Subscription } from './subscription.ts'
 import { answerSystemRequest } from './system-request.ts'
 import type { Violation } from './violation.ts'
@@ -96,6 +97,7 @@ export class Client implements OperationHandler {
       )
     }
     this.inlet = new Inlet(socket, this.#parser, () => {
+      core.clock.tick()
       this.#heardAt = Date.now()
       this.#heartbeat.heard()
     })
@@ -222,10 +224,11 @@ export class Client implements OperationHandler {
       this.end('protocol', undefined, 'it sent headers without saying that it would')
       return
     }
-    const { subjectStart, subjectEnd } = frame
-    if (this.#session.request.pedantic && !isLiteral(frame.buffer.toString('latin1', subjectStart, subjectEnd))) {
+    const { buffer, subjectStart, subjectEnd } = frame
+    if (this.#session.request.pedantic && !isLiteral(buffer.toString('latin1', subjectStart, subjectEnd))) {
       this.complain('Invalid Publish Subject')
     }
+    frame.subjectHash = hashBytes(buffer, subjectStart, subjectEnd)
     if (!this.#session.mayPublish(frame)) return
     this.#acknowledge()
     const isAnswered = this.rights.admission.isSystem && answerSystemRequest(this.#core, this, frame)

@@ -1,6 +1,7 @@
 import type { Authenticator } from './auth/admission.ts'
 import type { BlockPool } from './block-pool.ts'
 import type { Greeting } from './client.ts'
+import type { Clock } from './clock.ts'
 import type { BrokerEvent } from './events.ts'
 import type { Flusher } from './flusher.ts'
 import type { ResolvedBrokerOptions } from './options.ts'
@@ -26,6 +27,7 @@ export interface Core {
   readonly spaces: Spaces
   readonly pool: BlockPool
   readonly flusher: Flusher
+  readonly clock: Clock
   readonly counters: Counters
   emit(event: BrokerEvent): void
   /** The INFO for a client that may send messages of `maxPayload` bytes at most. */

@@ -7,6 +7,7 @@ import { SystemRequests } from './auth/system-requests.ts'
 import { BlockPool } from './block-pool.ts'
 import type { Broker, BrokerAddress, BrokerStats } from './broker.ts'
 import { Client, type Greeting } from './client.ts'
+import { Clock } from './clock.ts'
 import type { Core } from './core.ts'
 import { Flusher } from './flusher.ts'
 import { COMPATIBLE_VERSION, infoLine } from './info.ts'
@@ -85,6 +86,7 @@ export class EmbeddedBroker implements Broker {
       spaces: new Spaces(),
       pool: new BlockPool(),
       flusher: new Flusher(),
+      clock: new Clock(),
       counters: {
         messagesIn: 0,
         bytesIn: 0,

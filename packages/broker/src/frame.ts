@@ -7,6 +7,8 @@ export interface Frame {
   buffer: Buffer
   subjectStart: number
   subjectEnd: number
+  /** Of the subject (see {@link hashBytes}); the parser does not need it and leaves it to who takes the message. */
+  subjectHash: number
   tailStart: number
   /** Start of the reply subject, or -1 when there is none. */
   replyStart: number
@@ -26,6 +28,7 @@ export function emptyFrame(): Frame {
     buffer: Buffer.alloc(0),
     subjectStart: 0,
     subjectEnd: 0,
+    subjectHash: 0,
     tailStart: 0,
     replyStart: -1,
     replyEnd: -1,

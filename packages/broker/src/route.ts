@@ -2,6 +2,7 @@ import type { Client } from './client.ts'
 import type { Core } from './core.ts'
 import { emptyFrame, type Frame } from './frame.ts'
 import type { Space } from './spaces.ts'
+import { hashBytes } from './subject-cache.ts'
 import type { Subscription } from './subscription.ts'
 
 const MSG = Buffer.from('MSG ')
@@ -25,13 +26,19 @@ export function routeOwn(core: Core, space: Space, subject: Buffer, payload: Buf
   const size = Buffer.from(`${payload.length}\r\n`)
   const buffer = Buffer.concat([subject, size, payload, Buffer.from('\r\n')])
   const bodyStart = subject.length + size.length
-  const frame = { ...emptyFrame(), buffer, bodyStart, totalBytes: payload.length, end: buffer.length }
+  const subjectHash = hashBytes(subject, 0, subject.length)
+  const frame = { ...emptyFrame(), buffer, subjectHash, bodyStart, totalBytes: payload.length, end: buffer.length }
   spread(core, space, undefined, { ...frame, subjectEnd: subject.length, tailStart: subject.length })
 }
 
 /** True when somebody got it. */
 function spread(core: Core, space: Space, publisher: Client | undefined, frame: Frame): boolean {
-  const { plain, groups } = space.subscriptions.match(frame.buffer, frame.subjectStart, frame.subjectEnd)
+  const { plain, groups } = space.subscriptions.match(
+    frame.subjectHash,
+    frame.buffer,
+    frame.subjectStart,
+    frame.subjectEnd,
+  )
   let delivered = false
   for (const subscription of plain) if (deliver(core, publisher, subscription, frame)) delivered = true
   for (const group of groups) if (deliverToOne(core, publisher, group, frame)) delivered = true
@@ -97,9 +104,11 @@ function withoutHeaders(frame: Frame): Buffer {
 
 /** A requester that has subscribed to its reply subject gets a status message at once, as from nats-server. */
 function tellNobodyListens(publisher: Client, frame: Frame): void {
-  const { plain } = publisher.space.subscriptions.match(frame.buffer, frame.replyStart, frame.replyEnd)
+  const { buffer, replyStart, replyEnd } = frame
+  const hash = hashBytes(buffer, replyStart, replyEnd)
+  const { plain } = publisher.space.subscriptions.match(hash, buffer, replyStart, replyEnd)
   const own = plain.find((subscription) => subscription.client === publisher)
   if (own === undefined) return
-  const reply = frame.buffer.toString('latin1', frame.replyStart, frame.replyEnd)
+  const reply = buffer.toString('latin1', replyStart, replyEnd)
   publisher.outbox.text(`HMSG ${reply} ${own.sid.toString('latin1')} 16 16\r\nNATS/1.0 503\r\n\r\n\r\n`)
 }

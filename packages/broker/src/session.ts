@@ -15,7 +15,7 @@ import { notAuthorized, payloadTooLarge } from './violation.ts'
 export class Session {
   /** What it said in CONNECT. */
   request: ConnectRequest = DEFAULT_CONNECT
-  readonly rights = new ClientRights()
+  readonly rights: ClientRights
 
   readonly #core: Core
   readonly #client: Client
@@ -27,6 +27,7 @@ export class Session {
     this.#core = core
     this.#client = client
     this.#peer = peer
+    this.rights = new ClientRights(core.clock)
     this.#space = core.spaces.of(this.rights.admission.account)
   }
 

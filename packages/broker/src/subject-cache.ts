@@ -1,12 +1,17 @@
+import { randomBytes } from 'node:crypto'
+
 interface Entry<V> {
   readonly subject: Buffer
   readonly generation: number
   readonly value: V
 }
 
-/** FNV-1a of some bytes, as an unsigned 32-bit number. */
+// New in each process: who cannot know it cannot make up many subjects of one hash.
+const BASIS = randomBytes(4).readInt32LE()
+
+/** FNV-1a of some bytes from a basis of this process, as an unsigned 32-bit number. */
 export function hashBytes(buffer: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5
+  let hash = BASIS
   for (let index = start; index < end; index++) hash = Math.imul(hash ^ (buffer[index] ?? 0), 0x01000193)
   return hash >>> 0
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { hashBytes } from './subject-cache.ts'
 import { Subscription } from './subscription.ts'
 import { Subscriptions } from './subscriptions.ts'
 
@@ -11,7 +12,7 @@ function add(all: Subscriptions<string>, subject: string, queue?: string): Subsc
 
 function find(all: Subscriptions<string>, subject: string): { plain: string[]; groups: string[][] } {
   const bytes = Buffer.from(subject, 'latin1')
-  const { plain, groups } = all.match(bytes, 0, bytes.length)
+  const { plain, groups } = all.match(hashBytes(bytes, 0, bytes.length), bytes, 0, bytes.length)
   return {
     plain: plain.map((each) => each.subject).sort(),
     groups: groups.map((group) => group.map((each) => each.subject).sort()),

@@ -1,5 +1,5 @@
 import { isLiteral } from './subject.ts'
-import { hashBytes, SubjectCache } from './subject-cache.ts'
+import { SubjectCache } from './subject-cache.ts'
 import { SubjectTrie } from './subject-trie.ts'
 import type { Matches, Subscription } from './subscription.ts'
 
@@ -33,9 +33,8 @@ export class Subscriptions<C> {
     this.#forget(subscription.subject)
   }
 
-  /** Finds who gets a message on the subject between two offsets. */
-  match(buffer: Buffer, start: number, end: number): Matches<C> {
-    const hash = hashBytes(buffer, start, end)
+  /** Finds who gets a message on the subject between two offsets, whose hash is `hash`. */
+  match(hash: number, buffer: Buffer, start: number, end: number): Matches<C> {
     const known = this.#cache.get(hash, buffer, start, end)
     if (known !== undefined) return known
     const matches = this.#trie.match(buffer.toString('latin1', start, end))

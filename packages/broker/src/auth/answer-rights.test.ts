@@ -6,15 +6,16 @@ import type { AnswerBounds } from './permissions.ts'
 
 /** Rights that are asked by text, with the hash of messages unless another one is given. */
 function rightsOf(bounds: AnswerBounds, options: { now?: () => number; hash?: number } = {}) {
-  const rights = new AnswerRights(bounds, options.now)
+  const rights = new AnswerRights(bounds)
+  const { now = () => 0 } = options
   const inMiddle = (reply: string) => {
     const buffer = Buffer.from(`<${reply}>`, 'latin1')
     const end = buffer.length - 1
     return [options.hash ?? hashBytes(buffer, 1, end), buffer, 1, end] as const
   }
   return {
-    grant: (reply: string) => rights.grant(...inMiddle(reply)),
-    use: (reply: string) => rights.use(...inMiddle(reply)),
+    grant: (reply: string) => rights.grant(...inMiddle(reply), now()),
+    use: (reply: string) => rights.use(...inMiddle(reply), now()),
     waiting: () => rights.waiting,
   }
 }

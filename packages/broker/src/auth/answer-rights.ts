@@ -2,108 +2,168 @@ import type { AnswerBounds } from './permissions.ts'
 
 /** Reply subjects that may wait for answers of one client; past this the oldest are forgotten (nats-server's number). */
 const MAX_WAITING = 4096
-
 /**
- * As how many a reply subject counts whose hash another one has, too. By chance there is next to none; somebody who
- * makes them up gets the oldest forgotten, not long searches for everybody.
+ * How many of one bucket are kept. By chance there are never so many; somebody who makes them up gets the oldest
+ * forgotten, not long searches for everybody.
  */
-const TWIN_WEIGHT = 256
-
-/** What is left of the leave to answer one message. */
-interface Right {
-  readonly subject: string
-  left: number
-  until: number
-  /** Another one whose subject has the same hash. */
-  readonly next: Right | undefined
-}
-
-/** By the hash of the subject: to find one again needs no text. */
-type Half = Map<number, Right>
+const MAX_IN_BUCKET = 16
+/** Bytes of a reply subject that have a place of their own; longer ones are kept apart. */
+const PLACE_BYTES = 64
+const NONE = -1
+const NO_END = -1
 
 /**
- * The reply subjects that one client has been sent, each of which it may answer a number of times for a while. They are
- * kept in two halves; when the younger one is full the elder is dropped as a whole, which is cheaper than to look for
- * the oldest each time. Subjects are named by their bytes and the hash of these.
+ * The reply subjects that one client has been sent, each of which it may answer a number of times for a while. This is
+ * done for each request on the bus, so it is one table that nothing is allocated for: places with the bytes of a
+ * subject, found by their hash.
  */
 export class AnswerRights {
   readonly bounds: AnswerBounds
   readonly #max: number
   readonly #ttlMs: number
-  readonly #now: () => number
-  #younger: Half = new Map()
-  #elder: Half = new Map()
-  #twins = 0
+  #places: Places | undefined
 
-  constructor(bounds: AnswerBounds, now: () => number = () => performance.now()) {
+  constructor(bounds: AnswerBounds) {
     this.bounds = bounds
-    this.#max = bounds.max < 0 ? Number.POSITIVE_INFINITY : bounds.max
+    this.#max = bounds.max < 0 ? NO_END : bounds.max
     this.#ttlMs = bounds.ttlMs < 0 ? Number.POSITIVE_INFINITY : bounds.ttlMs
-    this.#now = now
   }
 
-  /** How many reply subjects wait; those of one hash count as one. */
+  /** How many reply subjects wait. */
   get waiting(): number {
-    return this.#younger.size + this.#elder.size
+    return this.#places?.taken ?? 0
   }
 
-  /** A message with this reply subject is delivered. */
-  grant(hash: number, buffer: Buffer, start: number, end: number): void {
-    const slot = hash | 0
-    const first = this.#younger.get(slot)
-    const left = this.#max
-    const until = this.#now() + this.#ttlMs
-    if (first === undefined) {
-      this.#younger.set(slot, { subject: buffer.toString('latin1', start, end), left, until, next: undefined })
-    } else {
-      const known = find(first, buffer, start, end)
-      if (known === undefined) {
-        this.#younger.set(slot, { subject: buffer.toString('latin1', start, end), left, until, next: first })
-        this.#twins++
-      } else {
-        known.left = left
-        known.until = until
-      }
-    }
-    if (this.#younger.size + this.#twins * TWIN_WEIGHT < MAX_WAITING / 2) return
-    this.#elder = this.#younger
-    this.#younger = new Map()
-    this.#twins = 0
+  /** A message with this reply subject is delivered; `nowMs` is that of any clock that only goes forward. */
+  grant(hash: number, buffer: Buffer, start: number, end: number, nowMs: number): void {
+    // Most clients are never asked anything.
+    this.#places ??= new Places()
+    const place = this.#places.place(hash, buffer, start, end)
+    this.#places.left[place] = this.#max
+    this.#places.until[place] = nowMs + this.#ttlMs
   }
 
   /** Uses up one answer; false when there is none left. */
-  use(hash: number, buffer: Buffer, start: number, end: number): boolean {
-    const slot = hash | 0
-    const right = find(this.#younger.get(slot), buffer, start, end) ?? find(this.#elder.get(slot), buffer, start, end)
-    if (right === undefined || right.left <= 0) return false
-    const isInTime = this.#now() <= right.until
-    right.left--
-    if (right.left <= 0 || !isInTime) {
-      forget(this.#younger, slot, buffer, start, end)
-      // It may be there from an earlier time.
-      if (this.#elder.size > 0) forget(this.#elder, slot, buffer, start, end)
-    }
+  use(hash: number, buffer: Buffer, start: number, end: number, nowMs: number): boolean {
+    const places = this.#places
+    if (places === undefined) return false
+    const place = places.find(hash, buffer, start, end)
+    if (place === NONE) return false
+    const isInTime = nowMs <= (places.until[place] ?? 0)
+    const left = places.left[place] ?? 0
+    if (!isInTime || left === 1) places.free(place)
+    else if (left !== NO_END) places.left[place] = left - 1
     return isInTime
   }
 }
 
-function find(first: Right | undefined, buffer: Buffer, start: number, end: number): Right | undefined {
-  let right = first
-  while (right !== undefined && !isText(right.subject, buffer, start, end)) right = right.next
-  return right
-}
+/** {@link MAX_WAITING} places for subjects, with what is known of each. Memory is taken as places are used. */
+class Places {
+  /** Answers left, {@link NO_END} for any number. */
+  readonly left: Int32Array
+  readonly until: Float64Array
+  taken = 0
+  readonly #text: Uint8Array
+  /** Length of the subject; 0 for a place that is free. */
+  readonly #lengths: Int32Array
+  readonly #buckets: Int32Array
+  /** Of each place the next one in its bucket, which is older; plus 1, so that 0 is none. */
+  readonly #next: Int32Array
+  readonly #bucketOf: Int32Array
+  readonly #freed: Int32Array
+  #freedCount = 0
+  /** Places that were ever used; from the last one on the oldest is used again. */
+  #used = 0
+  #oldest = 0
+  readonly #long = new Map<number, Buffer>()
 
-// One that others hang on stays, with nothing left.
-function forget(half: Half, slot: number, buffer: Buffer, start: number, end: number): void {
-  const first = half.get(slot)
-  const right = find(first, buffer, start, end)
-  if (right === undefined) return
-  right.left = 0
-  if (right === first && right.next === undefined) half.delete(slot)
-}
+  constructor() {
+    // One block, so large that the system gives its pages only when they are written.
+    const words = MAX_WAITING * 4
+    const memory = new ArrayBuffer(MAX_WAITING * (8 + PLACE_BYTES) + words * 6)
+    const textAt = MAX_WAITING * 8
+    const wordsAt = textAt + MAX_WAITING * PLACE_BYTES
+    const column = (index: number) => new Int32Array(memory, wordsAt + index * words, MAX_WAITING)
+    this.until = new Float64Array(memory, 0, MAX_WAITING)
+    this.#text = new Uint8Array(memory, textAt, MAX_WAITING * PLACE_BYTES)
+    this.left = column(0)
+    this.#lengths = column(1)
+    this.#buckets = column(2)
+    this.#next = column(3)
+    this.#bucketOf = column(4)
+    this.#freed = column(5)
+  }
 
-function isText(text: string, buffer: Buffer, start: number, end: number): boolean {
-  if (text.length !== end - start) return false
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) !== buffer[start + index]) return false
-  return true
+  find(hash: number, buffer: Buffer, start: number, end: number): number {
+    let place = (this.#buckets[hash & (MAX_WAITING - 1)] ?? 0) - 1
+    while (place !== NONE && !this.#holds(place, buffer, start, end)) place = (this.#next[place] ?? 0) - 1
+    return place
+  }
+
+  /** The place of a subject: the one that it has, or a new one. */
+  place(hash: number, buffer: Buffer, start: number, end: number): number {
+    const bucket = hash & (MAX_WAITING - 1)
+    let place = (this.#buckets[bucket] ?? 0) - 1
+    for (let seen = 1; place !== NONE; seen++) {
+      if (this.#holds(place, buffer, start, end)) return place
+      const older = (this.#next[place] ?? 0) - 1
+      if (seen === MAX_IN_BUCKET) this.free(place)
+      place = older
+    }
+    const fresh = this.#takePlace()
+    this.#write(fresh, buffer, start, end)
+    this.#bucketOf[fresh] = bucket
+    this.#next[fresh] = this.#buckets[bucket] ?? 0
+    this.#buckets[bucket] = fresh + 1
+    this.taken++
+    return fresh
+  }
+
+  free(place: number): void {
+    const bucket = this.#bucketOf[place] ?? 0
+    let before = (this.#buckets[bucket] ?? 0) - 1
+    if (before === place) this.#buckets[bucket] = this.#next[place] ?? 0
+    else {
+      while ((this.#next[before] ?? 0) - 1 !== place) before = (this.#next[before] ?? 0) - 1
+      this.#next[before] = this.#next[place] ?? 0
+    }
+    if ((this.#lengths[place] ?? 0) > PLACE_BYTES) this.#long.delete(place)
+    this.#lengths[place] = 0
+    this.#freed[this.#freedCount++] = place
+    this.taken--
+  }
+
+  #takePlace(): number {
+    // The one that was freed last is still in the caches of the processor.
+    if (this.#freedCount > 0) return this.#freed[--this.#freedCount] ?? 0
+    if (this.#used < MAX_WAITING) return this.#used++
+    const place = this.#oldest
+    this.#oldest = (place + 1) % MAX_WAITING
+    this.free(place)
+    this.#freedCount--
+    return place
+  }
+
+  #write(place: number, buffer: Buffer, start: number, end: number): void {
+    const length = end - start
+    this.#lengths[place] = length
+    if (length > PLACE_BYTES) {
+      this.#long.set(place, Buffer.from(buffer.subarray(start, end)))
+      return
+    }
+    const at = place * PLACE_BYTES
+    for (let index = 0; index < length; index++) this.#text[at + index] = buffer[start + index] ?? 0
+  }
+
+  // From the end, where subjects that are alike differ.
+  #holds(place: number, buffer: Buffer, start: number, end: number): boolean {
+    const length = end - start
+    if (this.#lengths[place] !== length) return false
+    if (length > PLACE_BYTES) return this.#long.get(place)?.equals(buffer.subarray(start, end)) === true
+    const at = place * PLACE_BYTES
+    for (let index = length - 1; index >= 0; index--) {
+      if (this.#text[at + index] !== buffer[start + index]) return false
+    }
+    return true
+  }
 }

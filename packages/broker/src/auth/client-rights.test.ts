@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NatsPermissions } from '@rosey/protocol/tokens'
 import { emptyFrame, type Frame } from '../frame.ts'
+import { hashBytes } from '../subject-cache.ts'
 import { admitted } from './admission.ts'
 import { ClientRights } from './client-rights.ts'
 import { Permissions } from './permissions.ts'
@@ -9,7 +10,7 @@ import { Permissions } from './permissions.ts'
 const never = () => assert.fail('it does not expire')
 
 function rightsOf(permissions: NatsPermissions): ClientRights {
-  const rights = new ClientRights()
+  const rights = new ClientRights({ now: 0 })
   rights.adopt(admitted('ann', new Permissions(permissions)), never)
   return rights
 }
@@ -23,13 +24,14 @@ function frame(subject: string, reply = ''): Frame {
     buffer,
     subjectStart: 4,
     subjectEnd: 4 + subject.length,
+    subjectHash: hashBytes(buffer, 4, 4 + subject.length),
     replyStart,
     replyEnd: replyStart + reply.length,
   }
 }
 
 test('who has no permissions may do everything', () => {
-  const rights = new ClientRights()
+  const rights = new ClientRights({ now: 0 })
   assert.equal(rights.mayPublish(frame('a')), true)
   assert.equal(rights.maySubscribe('>', undefined), true)
   assert.equal(rights.needsFilter('>'), false)

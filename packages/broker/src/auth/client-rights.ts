@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Frame } from '../frame.ts'
 import { hashBytes, SubjectCache } from '../subject-cache.ts'
 import { type Admission, admitted } from './admission.ts'
@@ -12,6 +13,7 @@ const NOTHING: Buffer = Buffer.alloc(0)
 
 /** What one connected client may do now. */
 export class ClientRights {
+  readonly #clock: Pick<Clock, 'now'>
   #admission: Admission = admitted('')
   // Its bytes say that a subject is allowed, without making a text of them. Undefined where everything is.
   #allowed: SubjectCache<true> | undefined
@@ -19,6 +21,10 @@ export class ClientRights {
   #lastAllowed: Buffer = NOTHING
   #answers: AnswerRights | undefined
   #stopExpiry: () => void = () => undefined
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock
+  }
 
   get admission(): Admission {
     return this.#admission
@@ -38,17 +44,16 @@ export class ClientRights {
   }
 
   /** Whether it may publish this message; an answer that it may give is used up by it. */
-  mayPublish({ buffer, subjectStart, subjectEnd }: Frame): boolean {
+  mayPublish({ buffer, subjectStart, subjectEnd, subjectHash }: Frame): boolean {
     const { permissions } = this.#admission
     const allowed = this.#allowed
     if (permissions === undefined || allowed === undefined) return true
     if (isSame(this.#lastAllowed, buffer, subjectStart, subjectEnd)) return true
-    const hash = hashBytes(buffer, subjectStart, subjectEnd)
-    if (allowed.get(hash, buffer, subjectStart, subjectEnd) === true) return true
+    if (allowed.get(subjectHash, buffer, subjectStart, subjectEnd) === true) return true
     // Answers come first, being most of what is not remembered; what the lists allow as well they allow afterwards.
-    if (this.#answers?.use(hash, buffer, subjectStart, subjectEnd) === true) return true
+    if (this.#answers?.use(subjectHash, buffer, subjectStart, subjectEnd, this.#clock.now) === true) return true
     if (!permissions.mayPublish(buffer.toString('latin1', subjectStart, subjectEnd))) return false
-    allowed.offer(hash, buffer, subjectStart, subjectEnd, true)
+    allowed.offer(subjectHash, buffer, subjectStart, subjectEnd, true)
     this.#lastAllowed = Buffer.from(buffer.subarray(subjectStart, subjectEnd))
     return true
   }
@@ -70,7 +75,9 @@ export class ClientRights {
 
   /** It is sent a message with a reply subject, which it may answer. */
   heard({ buffer, replyStart, replyEnd }: Frame): void {
-    this.#answers?.grant(hashBytes(buffer, replyStart, replyEnd), buffer, replyStart, replyEnd)
+    const answers = this.#answers
+    if (answers === undefined) return
+    answers.grant(hashBytes(buffer, replyStart, replyEnd), buffer, replyStart, replyEnd, this.#clock.now)
   }
 
   /** Stops the clock of its expiry. */
