@@ -73,7 +73,7 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
   await bus.flush({ timeoutMs: FLUSH_MS })
   return {
     peer: (peer) => bot.peer(peer),
-    busAccess: ({ credentials }) => bus.renew(credentials),
+    busAccess: (access) => bus.renew(access),
     counts: () => bot.counts,
     stop: async ({ graceMs }) => {
       const deadline = Date.now() + graceMs - CLOSE_MS

@@ -1,7 +1,7 @@
 import { NatsConnectionImpl } from '@nats-io/nats-core/internal'
 import type { BusAccess } from '@rosey/protocol'
 import { messageOf, RoseyError } from '@rosey/protocol'
-import { Credentials } from './credentials.ts'
+import { Access } from './access.ts'
 import { describeEndpoint } from './endpoint.ts'
 import { installTransport } from './linked-transport.ts'
 import { natsOptions } from './nats-options.ts'
@@ -31,10 +31,10 @@ export async function askServer({ name, access, subject, payload, timeoutMs }: S
   const { endpoint } = access
   const options = resolveBusOptions({ name, access, inboxPrefix: '_INBOX' })
   const transport = new TransportState(() => openTransport(endpoint, false))
-  const credentials = await Credentials.of(access.credentials)
+  const current = await Access.of(access)
   try {
     const nats = await NatsConnectionImpl.connect({
-      ...natsOptions(options, credentials, transport, timeoutMs),
+      ...natsOptions(options, current, transport, timeoutMs),
       reconnect: false,
     })
     try {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { AuthorizationError, NatsConnectionImpl, TimeoutError } from '@nats-io/nats-core/internal'
 import { messageOf, RoseyError } from '@rosey/protocol'
+import { Access } from './access.ts'
 import { Connection } from './connection.ts'
-import { Credentials } from './credentials.ts'
 import { canRedial, describeEndpoint } from './endpoint.ts'
 import { installTransport } from './linked-transport.ts'
 import { NatsBus } from './nats-bus.ts'
@@ -19,18 +19,18 @@ import type { BusOptions, EventBus } from './types.ts'
  */
 export async function connectBus(options: BusOptions): Promise<EventBus> {
   const resolved = resolveBusOptions(options)
-  const credentials = await Credentials.of(resolved.access.credentials)
-  return new NatsBus(await openConnection(resolved, credentials), resolved, credentials)
+  const access = await Access.of(resolved.access)
+  return new NatsBus(await openConnection(resolved, access), resolved, access)
 }
 
-async function openConnection(options: ResolvedBusOptions, credentials: Credentials): Promise<Connection> {
+async function openConnection(options: ResolvedBusOptions, access: Access): Promise<Connection> {
   installTransport()
   const { endpoint } = options.access
   const deadline = Date.now() + options.connectTimeoutMs
   let cause: unknown
   for (;;) {
     try {
-      return await attempt(options, credentials, Math.max(1, deadline - Date.now()))
+      return await attempt(options, access, Math.max(1, deadline - Date.now()))
     } catch (error) {
       if (error instanceof AuthorizationError) throw refused(options, error)
       // The last attempt may have too little time to fail for the true reason: that of one before says more.
@@ -41,10 +41,10 @@ async function openConnection(options: ResolvedBusOptions, credentials: Credenti
   }
 }
 
-async function attempt(options: ResolvedBusOptions, credentials: Credentials, timeoutMs: number): Promise<Connection> {
+async function attempt(options: ResolvedBusOptions, access: Access, timeoutMs: number): Promise<Connection> {
   const { endpoint } = options.access
-  const transport = new TransportState(() => openTransport(endpoint, options.gatherWrites))
-  const nats = await NatsConnectionImpl.connect(natsOptions(options, credentials, transport, timeoutMs))
+  const transport = new TransportState(() => openTransport(access.endpoint, options.gatherWrites))
+  const nats = await NatsConnectionImpl.connect(natsOptions(options, access, transport, timeoutMs))
   return new Connection({ nats, transport, canRedial: canRedial(endpoint), onProblem: options.onProblem })
 }
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { type BusAccess, messageOf, RoseyError } from '@rosey/protocol'
-import { handedCredentials } from './credentials.ts'
+import { handedCredentials } from './access.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
 /** The greeting of a server in a large cluster names all the others; nothing that greets with more is a NATS server. */

@@ -1,11 +1,11 @@
 import { nuid } from '@nats-io/nats-core/internal'
 import { type BusAccess, type EnvelopeOptions, patterns, type Subject, wrap } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
+import type { Access } from './access.ts'
 import { closedError, timeoutError } from './bus-errors.ts'
 import { BusSubscription } from './bus-subscription.ts'
 import { decode, encode } from './codec.ts'
 import type { Connection } from './connection.ts'
-import type { Credentials } from './credentials.ts'
 import { withDeadline } from './deadline.ts'
 import { Inbox } from './inbox.ts'
 import type { ResolvedBusOptions } from './options.ts'
@@ -25,16 +25,16 @@ import type {
 export class NatsBus implements EventBus {
   readonly #connection: Connection
   readonly #options: ResolvedBusOptions
-  readonly #credentials: Credentials
+  readonly #access: Access
   readonly #inbox: Inbox
   readonly #subscriptions = new Set<Pick<BusSubscription<unknown>, 'drain' | 'abandon'>>()
   #hearsAnswers = false
   #drained: Promise<void> | undefined
 
-  constructor(connection: Connection, options: ResolvedBusOptions, credentials: Credentials) {
+  constructor(connection: Connection, options: ResolvedBusOptions, access: Access) {
     this.#connection = connection
     this.#options = options
-    this.#credentials = credentials
+    this.#access = access
     this.#inbox = new Inbox(options.inboxPrefix)
     connection.onPublishRefused = (subject) => this.#inbox.refuse(subject)
     connection.onStatus((status) => {
@@ -50,8 +50,8 @@ export class NatsBus implements EventBus {
     return this.#connection.onStatus(listener)
   }
 
-  async renew(credentials: BusAccess['credentials']): Promise<void> {
-    await this.#credentials.renew(credentials)
+  async renew(access: BusAccess): Promise<void> {
+    await this.#access.renew(access)
   }
 
   publish<T>(subject: Subject<T>, data: T, options: EnvelopeOptions = {}): void {

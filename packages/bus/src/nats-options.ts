@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from '@nats-io/nats-core/internal'
-import type { Credentials } from './credentials.ts'
+import type { Access } from './access.ts'
 import { canRedial, type Endpoint } from './endpoint.ts'
 import type { ResolvedBusOptions } from './options.ts'
 import type { LinkedOptions, TransportLink } from './transport-link.ts'
@@ -10,7 +10,7 @@ const PING_INTERVAL_MS = 30_000
 /** What the client library is told for one connection whose attempts take at most `timeoutMs` each. */
 export function natsOptions(
   options: ResolvedBusOptions,
-  { authenticator }: Credentials,
+  { authenticator }: Access,
   link: TransportLink,
   timeoutMs: number,
 ): LinkedOptions {

@@ -142,6 +142,6 @@ export interface EventBus extends AsyncDisposable {
   roundTrip(options: { timeoutMs: number }): Promise<number>
   /** Takes nothing new, finishes handlers, sends what is left, closes; after the time-out it closes at once. */
   drain(options: { timeoutMs: number }): Promise<void>
-  /** What the broker is shown from the next connection on; the one that stands goes on. */
-  renew(credentials: BusAccess['credentials']): Promise<void>
+  /** Where the broker is and what it is shown, from the next connection on; the one that stands goes on. */
+  renew(access: BusAccess): Promise<void>
 }

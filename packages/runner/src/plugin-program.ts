@@ -57,7 +57,7 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   return {
     offers,
     counts: () => runtime.counts,
-    busAccess: ({ credentials }) => bus.renew(credentials),
+    busAccess: (access) => bus.renew(access),
     stop: async ({ graceMs }) => {
       const closeMs = Math.min(CLOSE_MS, graceMs * CLOSE_SHARE)
       const deadline = Date.now() + graceMs - closeMs

@@ -42,7 +42,7 @@ async function startConnector(context: ChildContext, bundle: LoadedBundle): Prom
   return {
     peer: (peer) => delivery.peer(peer),
     counts: () => actions.counts,
-    busAccess: ({ credentials }) => bus.renew(credentials),
+    busAccess: (access) => bus.renew(access),
     stop: async ({ graceMs }) => {
       const closeMs = Math.min(CLOSE_MS, graceMs * CLOSE_SHARE)
       const deadline = Date.now() + graceMs - closeMs

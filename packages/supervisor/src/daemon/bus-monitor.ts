@@ -78,10 +78,10 @@ export class BusMonitor {
     return () => this.#watchers.delete(watcher)
   }
 
-  /** Connects for good; from a second call on, only what the bus is shown at the next connection changes. */
+  /** Connects for good; from a second call on, only where the next connection goes and what it shows changes. */
   connect(access: BusAccess): void {
     this.#access = access
-    this.#bus?.renew(access.credentials)
+    void this.#bus?.renew(access)
     this.#attempt ??= this.#connect(access)
   }
 

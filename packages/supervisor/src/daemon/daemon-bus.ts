@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type BusAccess, codeOf, messageOf, RoseyError } from '@rosey/protocol'
 import type { BusConfig } from '../config/index.ts'
 import type { HomePaths } from '../home/index.ts'
@@ -104,10 +105,12 @@ export class DaemonBus {
     this.monitor.connect({ endpoint: this.#endpoint(), credentials: this.tokens.own() })
   }
 
-  /** A bus of ours listens. */
+  /** A bus of ours listens. Where it is somewhere else than before, those who dial it are told. */
   listens(address: NonNullable<ReadyMessage['address']>): void {
+    const before = this.#address
     this.#address = address
-    this.connect()
+    if (before === undefined || isDeepStrictEqual(before, address)) this.connect()
+    else this.#renewAccess(() => false)
     const { config, paths, note } = this.#options
     const { host, port } = address
     const file = join(paths.run, 'bus.json')
@@ -124,16 +127,17 @@ export class DaemonBus {
    */
   async rotateKeys(): Promise<KeyFacts> {
     const { config, paths, logs, supervisor } = this.#options
+    const isCurrent = (instance: string) => this.tokens.isCurrent(instance)
     this.tokens.replaceKeys(await rotateHomeKeys(config.mode, paths.busKeys, Date.now()))
     logs.logger.info('the keys of the bus are changed')
-    this.#renewAccess()
+    this.#renewAccess(isCurrent)
     const [outcome] = await supervisor().restart(['nats'])
     if (outcome?.outcome === 'done' && !(await this.monitor.untilUp(ROTATION_MS)))
       throw new RoseyError('bus-unreachable', `The keys are changed, and the bus is not back: ${this.monitor.reason}`)
     if (outcome?.outcome === 'failed')
       throw new RoseyError('bus-unreachable', `The keys are changed, and the bus does not start: ${outcome.message}`)
     // Those that were just being started were given the old ones.
-    this.#renewAccess()
+    this.#renewAccess(isCurrent)
     return this.keyFacts
   }
 
@@ -144,12 +148,12 @@ export class DaemonBus {
   }
 
   // A bus that is only starting has told no address yet, and nobody is on it.
-  #renewAccess(): void {
+  #renewAccess(isCurrent: (instance: string) => boolean): void {
     if (this.#address === undefined) return
     this.connect()
     renewAccess({
       units: this.#options.supervisor().units,
-      isCurrent: (instance) => this.tokens.isCurrent(instance),
+      isCurrent,
       accessFor: (spec, instance) => this.accessFor(spec, instance),
     })
   }

@@ -5,13 +5,13 @@ import type { Unit } from '../supervision/unit.ts'
 /** What decides who gets new credentials. */
 export interface Renewal {
   readonly units: readonly Pick<Unit, 'spec' | 'process'>[]
-  /** True for what was issued under the keys that hold now. */
+  /** True for an instance that needs nothing new. */
   isCurrent(instance: string): boolean
   accessFor(spec: ProcessSpec, instance: string): BusAccess
 }
 
 /**
- * Gives new credentials to each process that dials the bus itself. Those on an inherited socket cannot dial again: they
+ * Tells each process that dials the bus itself where it is now, with new credentials. Those on an inherited socket cannot dial again: they
  * are replaced when that breaks, as after every outage of the bus.
  */
 export function renewAccess({ units, isCurrent, accessFor }: Renewal): void {

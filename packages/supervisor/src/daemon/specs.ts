@@ -37,7 +37,7 @@ export interface SpecFacts {
   readonly consoleToken: string
   readonly plugins: readonly FoundPlugin[]
   readonly connectors: readonly FoundPlugin[]
-  /** The port on which the bus listened before, so that a restart finds it there again. */
+  /** The port on which the bus listened before, which a restart tries first. */
   readonly busPort: number | undefined
 }
 
@@ -81,8 +81,9 @@ export function busSpec({
 }: Omit<SpecFacts, 'plugins' | 'connectors'>): ProcessSpec | undefined {
   const { mode, host, port, command } = config.bus
   if (mode === 'external') return undefined
-  const first = busPort ?? port
-  const ports = first === undefined ? Array.from({ length: PORTS_TRIED }, (_, index) => DEFAULT_PORT + index) : [first]
+  const range = Array.from({ length: PORTS_TRIED }, (_, index) => DEFAULT_PORT + index)
+  // After a restart the others look for it where it was; somebody else may have taken that meanwhile.
+  const ports = port === undefined ? [...new Set([busPort ?? DEFAULT_PORT, ...range])] : [port]
   const shared: BusSettings = { host, ports }
   if (mode === 'embedded') {
     const withSocket = process.platform === 'win32' ? shared : { ...shared, unixPath: paths.socket('bus') }

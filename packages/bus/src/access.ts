@@ -1,26 +1,35 @@
 import type { Auth, Authenticator } from '@nats-io/nats-core/internal'
 import type { BusAccess } from '@rosey/protocol'
+import type { Endpoint } from './endpoint.ts'
 
 type Shown = BusAccess['credentials']
 
-/** What a connection shows the broker; it can be renewed while the connection lives. */
-export class Credentials {
+/** How a connection reaches the broker and what it shows there; both can be renewed while the connection lives. */
+export class Access {
+  #endpoint: Endpoint
   #authenticator: Authenticator
 
-  private constructor(first: Authenticator) {
-    this.#authenticator = first
+  private constructor(endpoint: Endpoint, authenticator: Authenticator) {
+    this.#endpoint = endpoint
+    this.#authenticator = authenticator
   }
 
-  static async of(first: Shown): Promise<Credentials> {
-    return new Credentials(await authenticatorOf(first))
+  static async of({ endpoint, credentials }: BusAccess): Promise<Access> {
+    return new Access(endpoint, await authenticatorOf(credentials))
+  }
+
+  /** Where the next attempt to connect goes. */
+  get endpoint(): Endpoint {
+    return this.#endpoint
   }
 
   /** Asked by the client library at each attempt to connect. */
   readonly authenticator: Authenticator = (nonce) => this.#authenticator(nonce)
 
   /** What counts from the next attempt to connect on. */
-  async renew(next: Shown): Promise<void> {
-    this.#authenticator = await authenticatorOf(next)
+  async renew({ endpoint, credentials }: BusAccess): Promise<void> {
+    this.#endpoint = endpoint
+    this.#authenticator = await authenticatorOf(credentials)
   }
 }
 

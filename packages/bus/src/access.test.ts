@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BusAccess } from '@rosey/protocol'
 import { createKeyPair, verifySignature } from '@rosey/protocol/tokens'
-import { Credentials, handedCredentials } from './credentials.ts'
+import { Access, handedCredentials } from './access.ts'
 
 const NONCE = 'c29tZXRoaW5n'
 
+const endpoint = { kind: 'unix', path: 'bus.sock' } as const
 const shownOf = async (credentials: BusAccess['credentials']) =>
-  (await Credentials.of(credentials)).authenticator(NONCE)
+  (await Access.of({ endpoint, credentials })).authenticator(NONCE)
 
 test('without credentials nothing is shown', async () => {
   assert.equal(await shownOf({ kind: 'none' }), undefined)
@@ -43,8 +44,10 @@ test('credentials that are not signed with are handed on as they are', async () 
 })
 
 test('what is renewed is shown from the next connection on', async () => {
-  const credentials = await Credentials.of({ kind: 'secret', secret: 'old' })
-  const { authenticator } = credentials
-  await credentials.renew({ kind: 'secret', secret: 'new' })
+  const access = await Access.of({ endpoint, credentials: { kind: 'secret', secret: 'old' } })
+  const { authenticator } = access
+  const moved = { kind: 'tcp', host: '127.0.0.1', port: 4223 } as const
+  await access.renew({ endpoint: moved, credentials: { kind: 'secret', secret: 'new' } })
+  assert.deepEqual(access.endpoint, moved)
   assert.deepEqual(authenticator(NONCE), { auth_token: 'new' })
 })
