@@ -1,4 +1,10 @@
-import { createLogger, type LogEntry, type ProcessState, resolveRestart } from '../../packages/protocol/src/index.ts'
+import {
+  createLogger,
+  type LogEntry,
+  NO_LIMITS,
+  type ProcessState,
+  resolveRestart,
+} from '../../packages/protocol/src/index.ts'
 import { ManagedProcess } from '../../packages/supervisor/src/process/managed-process.ts'
 import type { ProcessSpec } from '../../packages/supervisor/src/supervision/spec.ts'
 import { Supervisor, type SupervisorHost } from '../../packages/supervisor/src/supervision/supervisor.ts'
@@ -24,6 +30,8 @@ export function fixtureSpec(name: string, program: string, changes: Partial<Proc
     stopTimes: { graceMs: 5000, termMs: 5000 },
     readyTimeoutMs: 20_000,
     heartbeatMs: 1000,
+    hangMs: 60_000,
+    limits: NO_LIMITS,
     readable: [],
     writable: [],
     dependencies: {},

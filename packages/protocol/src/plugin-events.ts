@@ -16,6 +16,15 @@ export const PLUGIN_EVENT_SCHEMAS = {
     nextDelayMs: Type.Union([Type.Number(), Type.Null()]),
   }),
   resources: Type.Object({ cpuPercent: Type.Number(), memoryMb: Type.Number() }),
+  resource_violation: Type.Object({
+    limit: Type.Enum(['cpu', 'memory']),
+    /** Percent of one core, or MB. */
+    measured: Type.Number(),
+    allowed: Type.Number(),
+    /** Measurements over this limit in a row. */
+    count: Type.Integer(),
+    action: Type.Enum(['wait', 'restart', 'warn']),
+  }),
 } as const satisfies Record<string, TSchema>
 
 export type PluginEventName = keyof typeof PLUGIN_EVENT_SCHEMAS

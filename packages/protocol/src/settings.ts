@@ -67,6 +67,33 @@ export const LimitSettingsSchema = section({
   onViolation: Type.Optional(Type.Enum(['restart', 'warn'])),
 })
 
+export type LimitSettings = Static<typeof LimitSettingsSchema>
+
+export interface ResolvedLimits {
+  /** Of one core; null for none. */
+  readonly cpuPercent: number | null
+  readonly memoryMb: number | null
+  readonly checkIntervalMs: number
+  /** Measurements over a limit in a row before anything is done. */
+  readonly violations: number
+  readonly onViolation: 'restart' | 'warn'
+}
+
+/** Fills in the defaults of C6; `overrides` are the defaults of a kind of process. */
+export function resolveLimits(written: LimitSettings = {}, overrides: Partial<ResolvedLimits> = {}): ResolvedLimits {
+  const { cpuPercent, memoryMb, checkIntervalSeconds, violations, onViolation } = written
+  return Object.freeze({
+    cpuPercent: cpuPercent !== undefined ? cpuPercent : (overrides.cpuPercent ?? 50),
+    memoryMb: memoryMb !== undefined ? memoryMb : (overrides.memoryMb ?? 256),
+    checkIntervalMs: (checkIntervalSeconds ?? 5) * 1000,
+    violations: violations ?? 2,
+    onViolation: onViolation ?? 'restart',
+  })
+}
+
+/** Limits of what is only watched. */
+export const NO_LIMITS: ResolvedLimits = resolveLimits({ cpuPercent: null, memoryMb: null })
+
 export const HealthSettingsSchema = section({
   checkSeconds: seconds('time between two full checks', 1),
   heartbeatSeconds: seconds('time between two signs of life', 0.1),

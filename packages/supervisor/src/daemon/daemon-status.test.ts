@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fixtureSpec, supervised } from '../../../../test/support/supervised.ts'
+import { NOTHING_KNOWN } from '../watch/resource-meter.ts'
 import { daemonStatus, type StatusFacts } from './daemon-status.ts'
 
 const EXTERNAL = {
@@ -27,6 +28,7 @@ test('a bus that is somebody else’s is shown by our connection to it', async (
     busReason: 'connection refused',
     enforcement: 'none',
     consoleSocket: (name) => (name === 'lounge' ? '/run/lounge.sock' : undefined),
+    resourcesOf: () => NOTHING_KNOWN,
     notices: ['a notice'],
   }
   const down = daemonStatus(facts)

@@ -3,6 +3,8 @@ import type { BusConfig } from '../config/index.ts'
 import type { ReadyMessage } from '../process/managed-process.ts'
 import { statusOf } from '../supervision/status-of.ts'
 import type { Supervisor } from '../supervision/supervisor.ts'
+import type { Unit } from '../supervision/unit.ts'
+import type { ResourceUse } from '../watch/resource-meter.ts'
 
 export interface StatusFacts {
   readonly supervisor: Supervisor
@@ -15,6 +17,8 @@ export interface StatusFacts {
   readonly enforcement: BusEnforcement
   /** Where a connector listens for scripts; undefined for any other name. */
   consoleSocket(name: string): string | undefined
+  /** What a process uses. */
+  resourcesOf(unit: Unit): ResourceUse
   readonly notices: readonly string[]
 }
 
@@ -32,6 +36,7 @@ export function daemonStatus(facts: StatusFacts): Status {
         const relations = {
           dependencies,
           dependents: supervisor.dependentsOf(unit.name),
+          resources: facts.resourcesOf(unit),
           ...(socketPath === undefined ? {} : { socketPath }),
           ...(slowClient === undefined ? {} : { slowClient }),
         }

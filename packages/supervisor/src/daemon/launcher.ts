@@ -92,6 +92,7 @@ export class Launcher {
       readable: spec.readable,
       writable: spec.writable,
       network: mayDial(spec),
+      memoryMb: spec.limits.memoryMb,
     }
     const common = {
       commandLine: commandLine(facts, this.#platform),

@@ -3,10 +3,12 @@ import {
   type BotConfig,
   type BusServiceConfig,
   HOLD_SECONDS,
+  NO_LIMITS,
   type PluginManifest,
   type PluginSettings,
   type ResolvedRestart,
   ROSEY_VERSION,
+  resolveLimits,
   resolveRestart,
 } from '@rosey/protocol'
 import { type HomeConfig, settingsFor } from '../config/index.ts'
@@ -23,6 +25,8 @@ const STOP_STEP_MS = 5000
 const READY_MS = 10_000
 /** Time between two signs of life, in ms (C5). */
 const HEARTBEAT_MS = 2000
+/** Silence that counts as a hang, in ms (C5). */
+const HANG_MS = 10_000
 /** On the bus everything hangs: it is never given up (F2). */
 const NEVER_GIVE_UP: Partial<ResolvedRestart> = { maxAttempts: 0, policy: 'always' }
 /** The bot is given up after 3 failures in a row (F2). A connector goes on: chat services come back. */
@@ -66,6 +70,8 @@ const service = (
   stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
   readyTimeoutMs: READY_MS,
   heartbeatMs: HEARTBEAT_MS,
+  hangMs: HANG_MS,
+  limits: NO_LIMITS,
   readable: [],
   writable: [],
   dependencies: {},
@@ -139,6 +145,8 @@ export function pluginSpec(found: FoundPlugin, config: HomeConfig): ProcessSpec 
     readyTimeoutMs: settings.readyTimeoutSeconds === undefined ? READY_MS : settings.readyTimeoutSeconds * 1000,
     heartbeatMs:
       settings.health?.heartbeatSeconds === undefined ? HEARTBEAT_MS : settings.health.heartbeatSeconds * 1000,
+    hangMs: settings.health?.hangSeconds === undefined ? HANG_MS : settings.health.hangSeconds * 1000,
+    limits: resolveLimits(settings.limits),
   }
 }
 
@@ -162,6 +170,9 @@ export function connectorSpec(
     stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
     readyTimeoutMs: READY_MS,
     heartbeatMs: HEARTBEAT_MS,
+    hangMs: HANG_MS,
+    // A burst of chat is no reason to leave it.
+    limits: resolveLimits({ cpuPercent: null, ...found.manifest.limits }),
     ...(isConsole ? { readable: [found.folder, socketPath], writable: [socketPath] } : {}),
   }
 }

@@ -9,6 +9,7 @@ const PLUGIN: CommandLineFacts = {
   readable: ['/plugins/dice'],
   writable: [],
   network: false,
+  memoryMb: 256,
 }
 const PLAIN = { node: '/bin/node', setpriv: undefined }
 
@@ -18,6 +19,7 @@ test('a plugin runs under the permission model with its folders and nothing else
   assert.equal(args[0], '--title=rosey-plugin-dice')
   assert.equal(args.at(-1), '/cache/1a2b/dice.mjs')
   assert.ok(args.includes('--permission'))
+  assert.ok(args.includes('--max-old-space-size=256'))
   assert.deepEqual(
     args.filter((arg) => arg.startsWith('--allow-')),
     ['--allow-fs-read=/cache/1a2b', '--allow-fs-read=/plugins/dice'],

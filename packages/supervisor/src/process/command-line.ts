@@ -12,6 +12,8 @@ export interface CommandLineFacts {
   /** Folders that it may write. */
   readonly writable: readonly string[]
   readonly network: boolean
+  /** Bound of the JavaScript heap; null for that of the engine. */
+  readonly memoryMb: number | null
 }
 
 /** How processes are started on this machine. */
@@ -37,7 +39,7 @@ export function commandLine(facts: CommandLineFacts, { node, setpriv }: Platform
   return { command: setpriv, args: ['--pdeathsig', 'SIGKILL', '--', node, ...args] }
 }
 
-function nodeFlags({ name, kind, bundle, readable, writable, network }: CommandLineFacts): string[] {
+function nodeFlags({ name, kind, bundle, readable, writable, network, memoryMb }: CommandLineFacts): string[] {
   const common = [`--title=rosey-${kind}-${name}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning']
   if (kind === 'service') return common
   return [
@@ -46,6 +48,7 @@ function nodeFlags({ name, kind, bundle, readable, writable, network }: CommandL
     '--v8-pool-size=0',
     // Room for what a start throws away: one collection less, 2 ms. In MB.
     '--min-semi-space-size=4',
+    ...(memoryMb === null ? [] : [`--max-old-space-size=${Math.ceil(memoryMb)}`]),
     '--permission',
     '--disable-warning=SecurityWarning',
     '--no-experimental-sqlite',

@@ -1,4 +1,4 @@
-import type { PluginManifest, ProcessKind, ResolvedRestart } from '@rosey/protocol'
+import type { PluginManifest, ProcessKind, ResolvedLimits, ResolvedRestart } from '@rosey/protocol'
 import type { BundleSource } from '../bundle/types.ts'
 import type { StopTimes } from '../process/terminate.ts'
 
@@ -21,6 +21,9 @@ export interface ProcessSpec {
   readonly stopTimes: StopTimes
   readonly readyTimeoutMs: number
   readonly heartbeatMs: number
+  /** Silence after which it counts as hung. */
+  readonly hangMs: number
+  readonly limits: ResolvedLimits
   /** Files and folders beside its bundle. */
   readonly readable: readonly string[]
   readonly writable: readonly string[]

@@ -1,4 +1,5 @@
 import { isServing, type ProcessStatus } from '@rosey/protocol'
+import { NOTHING_KNOWN, type ResourceUse } from '../watch/resource-meter.ts'
 import type { SlowClient } from './bus-troubles.ts'
 import type { ProcessSpec } from './spec.ts'
 import type { Unit } from './unit.ts'
@@ -11,6 +12,7 @@ export interface Relations {
   readonly socketPath?: string
   /** Of the bus, which cut it off. */
   readonly slowClient?: SlowClient
+  readonly resources?: ResourceUse
 }
 
 const iso = (time: number | null | undefined) =>
@@ -19,7 +21,7 @@ const iso = (time: number | null | undefined) =>
 /** The status entry of one unit. `now` in ms since 1970. */
 export function statusOf(
   unit: Unit,
-  { dependencies, dependents, socketPath, slowClient }: Relations,
+  { dependencies, dependents, socketPath, slowClient, resources = NOTHING_KNOWN }: Relations,
   now: number,
 ): ProcessStatus {
   const { spec, history, totals, process, connection, refused } = unit
@@ -50,7 +52,7 @@ export function statusOf(
     dependencies,
     dependents,
     commands: (unit.offers?.commands ?? []).map(({ name }) => name),
-    resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
+    resources,
     ...(connection === undefined ? {} : { connection }),
     ...(socketPath === undefined ? {} : { socketPath }),
     ...(refused === undefined ? {} : { refused }),
@@ -87,7 +89,7 @@ export function restingStatus(spec: ProcessSpec, reason: string, relations: Rela
     dependencies: relations.dependencies,
     dependents: relations.dependents,
     commands: [],
-    resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
+    resources: NOTHING_KNOWN,
   }
 }
 

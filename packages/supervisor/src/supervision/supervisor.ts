@@ -197,7 +197,7 @@ export class Supervisor implements UnitHost {
     )
     // Whoever was switched off is not waited for: it is off the bus although it may still be ending.
     if (unit.desired === 'disabled' && unit.instance !== null) this.#host.distrust(unit.instance, LAST_WORDS_MS)
-    this.#publish(unit, 'state', { from, to: unit.state, reason })
+    this.publish(unit, 'state', { from, to: unit.state, reason })
     for (const name of this.dependentsOf(unit.name)) this.#units.get(name)?.poke()
   }
 
@@ -206,13 +206,13 @@ export class Supervisor implements UnitHost {
     const { process } = unit
     if (process === undefined) return
     const startMs = Date.now() - process.startedAt
-    this.#publish(unit, 'ready', { instance: process.instance, pid: process.pid ?? 0, startMs })
+    this.publish(unit, 'ready', { instance: process.instance, pid: process.pid ?? 0, startMs })
   }
 
   exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void {
     if (exit.cause === 'asked' || exit.cause === 'replaced') return
     if (BREACHES.includes(exit.cause) && unit.instance !== null) this.#host.distrust(unit.instance, 0)
-    this.#publish(unit, 'crashed', { reason: exit, failuresInARow: unit.history.failuresInARow, nextDelayMs })
+    this.publish(unit, 'crashed', { reason: exit, failuresInARow: unit.history.failuresInARow, nextDelayMs })
   }
 
   lost(unit: Unit, { messages }: Extract<ChildMessage, { kind: 'lost' }>): void {
@@ -238,6 +238,18 @@ export class Supervisor implements UnitHost {
   /** An error of ours about one unit: the others and the daemon go on. */
   broken(unit: Unit, error: unknown): void {
     this.#host.log.fatal({ process: unit.name, err: error }, `${unit.name}: an error in roseyd: ${messageOf(error)}`)
+  }
+
+  /** Tells on the bus about a unit; without a bus nobody is told. */
+  publish<N extends PluginEventName>(unit: Unit, event: N, data: PluginEventData<N>): void {
+    const bus = this.#host.bus()
+    if (bus?.status.kind !== 'connected' || this.#stopping) return
+    try {
+      bus.publish(pluginSubject(unit.name, event), data)
+    } catch (error) {
+      // News are lost when the bus is full or just closing; what they tell of goes on.
+      this.#host.log.warn({ process: unit.name, event, err: error }, `${event} was not told: ${messageOf(error)}`)
+    }
   }
 
   async #startOne(unit: Unit | undefined, { name, force, signal }: StartRequest): Promise<OperationResult> {
@@ -319,17 +331,6 @@ export class Supervisor implements UnitHost {
   #isUp(name: string): boolean {
     const unit = this.#units.get(name)
     return unit !== undefined && (unit.process !== undefined || unit.desired === 'running') && unit.state !== 'failed'
-  }
-
-  #publish<N extends PluginEventName>(unit: Unit, event: N, data: PluginEventData<N>): void {
-    const bus = this.#host.bus()
-    if (bus?.status.kind !== 'connected' || this.#stopping) return
-    try {
-      bus.publish(pluginSubject(unit.name, event), data)
-    } catch (error) {
-      // News are lost when the bus is full or just closing; what they tell of goes on.
-      this.#host.log.warn({ process: unit.name, event, err: error }, `${event} was not told: ${messageOf(error)}`)
-    }
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
 import type { StopTimes } from '../process/terminate.ts'
 import { CallTotals } from './counters.ts'
+import { ErrorRate } from './error-rate.ts'
 import { type Gate, nextStep } from './next-step.ts'
 import { RefusedUsesCount } from './refused-uses.ts'
 import { decideAfterExit } from './restart-decision.ts'
@@ -51,13 +52,14 @@ const AFTER_BUG_MS = 1000
 const CUT_OFF_MS = 3000
 
 /** Sentences in which a running process is not well, by what is wrong. */
-type Ailment = 'bus' | 'connection'
+type Ailment = 'bus' | 'connection' | 'errors'
 
 /**
  * One thing that is supervised, over all its processes: moves it from what is to what should be, one change at a time.
  */
 export class Unit {
   readonly totals = new CallTotals()
+  readonly #errorRate = new ErrorRate()
   readonly #refused = new RefusedUsesCount()
   #spec: ProcessSpec
   readonly #host: UnitHost
@@ -234,6 +236,7 @@ export class Unit {
     switch (message.kind) {
       case 'heartbeat':
         this.totals.heartbeat(message, Date.now())
+        if (this.#spec.kind === 'plugin') this.#countErrors(message)
         if (message.lastError !== undefined) this.#lastError = oneLine(message.lastError)
         break
       case 'connection':
@@ -390,6 +393,7 @@ export class Unit {
     this.#busLost = false
     this.#busRenewed = false
     this.totals.processEnded()
+    this.#errorRate.clear()
     const healthyMs = this.#readyAt === undefined ? 0 : Date.now() - this.#readyAt
     this.#readyAt = undefined
     this.#connection = undefined
@@ -450,6 +454,12 @@ export class Unit {
     this.#backoffUntil = undefined
     if (this.#state === 'failed' && this.#desired === 'running') this.#to('starting', 'tried again on request')
     this.#signal.fire()
+  }
+
+  #countErrors({ handled, failed }: Extract<ChildMessage, { kind: 'heartbeat' }>): void {
+    this.#errorRate.add(Date.now(), handled, failed)
+    const { complaint } = this.#errorRate
+    if (complaint !== this.#ailments.get('errors')) this.#ail('errors', complaint)
   }
 
   #ail(what: Ailment, sentence: string | undefined): void {

@@ -1,0 +1,66 @@
+import type { ResolvedLimits } from '@rosey/protocol'
+import { MemoryGrowth } from './memory-growth.ts'
+import { ResourceMeter, type ResourceSample, type ResourceUse, type Violation } from './resource-meter.ts'
+
+/** What is remembered of one supervised thing between two looks at it. */
+export class Watched {
+  readonly meter = new ResourceMeter()
+  /** Its CPU time when its signs of life began to be missing; undefined while they come. */
+  suspectedAt: { readonly cpuMs: number | undefined } | undefined
+  /** True right after the measurement with which steady growth was first seen. */
+  growthIsNew = false
+  readonly #name: string
+  readonly #growth = new MemoryGrowth()
+  #instance: string | undefined
+  #last: ResourceSample | undefined
+  #grewBefore = false
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** Steady growth of memory, in a sentence. */
+  get growthNotice(): string | undefined {
+    const grown = this.#growth.steadyMb
+    return grown === undefined
+      ? undefined
+      : `${this.#name} needs ${Math.round(grown)} MB more than half an hour ago, and it grows steadily`
+  }
+
+  /** What a process uses; of another one than was measured only the peaks of all are known. */
+  useOf(instance: string | undefined): ResourceUse {
+    const { use } = this.meter
+    return instance === this.#instance ? use : { ...use, cpuPercent: null, memoryMb: null }
+  }
+
+  /** Says which process it is now; true when it is another one than before. */
+  follow(instance: string | undefined): boolean {
+    if (instance === this.#instance) return false
+    this.#instance = instance
+    this.#last = undefined
+    this.suspectedAt = undefined
+    this.meter.processEnded()
+    this.#growth.clear()
+    return instance !== undefined
+  }
+
+  /** Whether it is time to measure; `now` is the clock of samples. */
+  isDue(now: number, intervalMs: number): boolean {
+    return this.#last === undefined || now - this.#last.at >= intervalMs
+  }
+
+  /** The memory that was measured last, when no CPU time was used since. */
+  memoryWithout(cpuMs: number): number | undefined {
+    return this.#last?.cpuMs === cpuMs ? this.#last.memoryMb : undefined
+  }
+
+  /** Takes a measurement in; gives the limits that it is over. */
+  measured(sample: ResourceSample, limits: ResolvedLimits): Violation[] {
+    this.#last = sample
+    if (sample.memoryMb !== undefined) this.#growth.add(sample.at, sample.memoryMb)
+    const grows = this.#growth.steadyMb !== undefined
+    this.growthIsNew = grows && !this.#grewBefore
+    this.#grewBefore = grows
+    return this.meter.add(sample, limits)
+  }
+}

@@ -1,0 +1,155 @@
+import { type Logger, messageOf, type PluginEventData, type PluginEventName } from '@rosey/protocol'
+import type { Unit } from '../supervision/unit.ts'
+import { decideHang } from './hang-decision.ts'
+import { boundMemory, HAS_MEMORY_BOUND } from './memory-bound.ts'
+import { HAS_STATS, readMemoryMb, readStats } from './process-stats.ts'
+import { describeViolation, NOTHING_KNOWN, type ResourceUse, type Violation } from './resource-meter.ts'
+import { Watched } from './watched.ts'
+
+/** Time between two looks at who is silent, in ms. What is measured has an interval of its own. */
+const TICK_MS = 1000
+/** A look that comes so much too late means that the machine was away, or too busy for anybody. */
+const LATE_MS = 1000
+/** Signs of life that may be missing before a process is looked at. */
+const MISSED_BEATS = 1.5
+/** When so many of at least so many are silent at once, it is not their fault. */
+const SILENT_SHARE = 1 / 3
+const LEAST_SILENT = 2
+
+/** What a {@link Watcher} works with. */
+export interface WatcherOptions {
+  readonly units: () => readonly Unit[]
+  readonly log: Logger
+  publish<N extends PluginEventName>(unit: Unit, event: N, data: PluginEventData<N>): void
+}
+
+/** Looks at every process from outside: ends one that hangs or uses more than it may, and keeps what they use. */
+export class Watcher implements Disposable {
+  readonly #options: WatcherOptions
+  readonly #watched = new Map<string, Watched>()
+  #dueAt = performance.now() + TICK_MS
+  /** Silence counts from here on: before, nobody could give a sign. */
+  #countsFrom = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: WatcherOptions) {
+    this.#options = options
+    this.#next()
+  }
+
+  /** What is not enforced on this system. */
+  get notices(): string[] {
+    const growing = this.#options
+      .units()
+      .flatMap(({ name }) => this.#watched.get(name)?.growthNotice ?? [])
+      .map((notice) => `[limit] ${notice}`)
+    if (!HAS_STATS) return ['CPU and memory of processes cannot be measured on this system: limits are not enforced']
+    if (HAS_MEMORY_BOUND) return growing
+    return ['prlimit is missing: memory beyond the JavaScript heap is only measured, not bound', ...growing]
+  }
+
+  /** What the process of a unit uses, and what its processes have used at most. */
+  useOf({ name, process }: Pick<Unit, 'name' | 'process'>): ResourceUse {
+    return this.#watched.get(name)?.useOf(process?.instance) ?? NOTHING_KNOWN
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #next(): void {
+    this.#timer = setTimeout(() => {
+      void this.#tick()
+        .catch((error: unknown) =>
+          this.#options.log.error({ err: error }, `looking at the processes failed: ${messageOf(error)}`),
+        )
+        .finally(() => {
+          if (this.#timer === undefined) return
+          this.#dueAt = performance.now() + TICK_MS
+          this.#next()
+        })
+    }, TICK_MS)
+    this.#timer.unref()
+  }
+
+  async #tick(): Promise<void> {
+    const units = this.#options.units()
+    const names = new Set(units.map(({ name }) => name))
+    for (const name of this.#watched.keys()) if (!names.has(name)) this.#watched.delete(name)
+    const now = Date.now()
+    if (performance.now() - this.#dueAt > LATE_MS) this.#countsFrom = now
+    const running = units.filter(({ process, history }) => process !== undefined && history.readyAt !== undefined)
+    const silent = running.filter((unit) => this.#silentMs(unit, now) > unit.spec.heartbeatMs * MISSED_BEATS)
+    const machineWasAway = silent.length >= Math.max(LEAST_SILENT, running.length * SILENT_SHARE)
+    for (const unit of units) await this.#lookAt(unit, this.#of(unit.name), { machineWasAway })
+  }
+
+  async #lookAt(unit: Unit, watched: Watched, { machineWasAway }: { machineWasAway: boolean }): Promise<void> {
+    const { process, spec } = unit
+    if (process?.pid === undefined || unit.history.readyAt === undefined) {
+      watched.follow(undefined)
+      return
+    }
+    if (watched.follow(process.instance) && spec.limits.memoryMb !== null)
+      await boundMemory(process.pid, spec.limits.memoryMb)
+    const isSilent = this.#silentMs(unit, Date.now()) > spec.heartbeatMs * MISSED_BEATS
+    if (!isSilent) watched.suspectedAt = undefined
+    const isDue = watched.isDue(performance.now(), spec.limits.checkIntervalMs)
+    if (!isSilent && !isDue) return
+    const stats = await readStats(process.pid)
+    const at = performance.now()
+    if (isSilent) {
+      watched.suspectedAt ??= { cpuMs: stats?.cpuMs }
+      const reason = decideHang({
+        silentMs: this.#silentMs(unit, Date.now()),
+        hangMs: spec.hangMs,
+        burnedMs: difference(stats?.cpuMs, watched.suspectedAt.cpuMs),
+        activity: stats?.activity,
+        machineWasAway,
+      })
+      if (reason !== undefined) {
+        process.kill('hang', reason)
+        return
+      }
+    }
+    if (!isDue || stats === undefined) return
+    // Who has done nothing since has the memory that it had, and to ask for that is what costs.
+    const memoryMb = watched.memoryWithout(stats.cpuMs) ?? (await readMemoryMb(process.pid))
+    if (unit.process !== process) return
+    const violations = watched.measured({ at, cpuMs: stats.cpuMs, memoryMb }, spec.limits)
+    this.#tell(unit, watched)
+    for (const violation of violations) this.#violated(unit, violation)
+  }
+
+  #tell(unit: Unit, { meter, growthIsNew, growthNotice }: Watched): void {
+    const { cpuPercent, memoryMb } = meter.use
+    if (cpuPercent !== null && memoryMb !== null) this.#options.publish(unit, 'resources', { cpuPercent, memoryMb })
+    if (growthIsNew && growthNotice !== undefined) this.#options.log.warn({ process: unit.name }, growthNotice)
+  }
+
+  #violated(unit: Unit, violation: Violation): void {
+    const sentence = describeViolation(violation)
+    const { limit, measured, allowed, count, action } = violation
+    this.#options.publish(unit, 'resource_violation', { limit, measured: Math.round(measured), allowed, count, action })
+    this.#options.log.warn({ process: unit.name, ...violation }, `${unit.name} ${sentence}`)
+    if (action === 'restart') unit.process?.kill('limit', `${sentence}, ${count} times in a row`)
+  }
+
+  #silentMs({ history, totals }: Unit, now: number): number {
+    return now - Math.max(history.readyAt ?? 0, totals.lastHeartbeatAt ?? 0, this.#countsFrom)
+  }
+
+  #of(name: string): Watched {
+    let watched = this.#watched.get(name)
+    if (watched === undefined) {
+      watched = new Watched(name)
+      this.#watched.set(name, watched)
+    }
+    return watched
+  }
+}
+
+function difference(now: number | undefined, before: number | undefined): number | undefined {
+  return now === undefined || before === undefined ? undefined : now - before
+}

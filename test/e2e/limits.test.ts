@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { HAS_MEMORY_BOUND } from '../../packages/supervisor/src/watch/memory-bound.ts'
+import { HAS_STATS } from '../../packages/supervisor/src/watch/process-stats.ts'
+import { fixturePlugin, TestHome } from '../support/test-home.ts'
+
+const hasStats = { skip: HAS_STATS ? false : 'CPU and memory of processes can be measured on Linux only' }
+
+/** Says a command and waits until the process that got it has ended and another one runs; gives what the log says of it. */
+async function endOf(home: TestHome, plugin: string, command: string): Promise<string> {
+  const before = await home.process(plugin)
+  const said = home.say(command)
+  const isNew = ({ pid, state }: { pid: number | null; state: string }) =>
+    pid !== null && pid !== before.pid && state === 'running'
+  const after = await home.processUntil(plugin, isNew)
+  // Who asked is told, once, and everybody else was served meanwhile.
+  assert.equal((await said).replies.length, 1)
+  assert.equal((await home.process('dice-roller')).crashes, 0)
+  return after.lastError ?? ''
+}
+
+for (const command of ['!block', '!backtrack', '!microtasks']) {
+  test(`a plugin whose event loop stands still is ended and started again (${command})`, hasStats, async () => {
+    await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')] })
+    const before = await home.process('blocks-loop')
+    const said = home.say(command)
+    assert.match((await home.say('!roll 2d6', { user: 'bob' })).replies.join(), /^🎲/)
+    const after = await home.processUntil(
+      'blocks-loop',
+      ({ pid, state }) => pid !== null && pid !== before.pid && state === 'running',
+    )
+    assert.match(
+      after.lastError ?? '',
+      /^hung: no sign of life for \d+ s, its event loop is blocked: it used .* of CPU/,
+    )
+    assert.equal((await said).replies.length, 1)
+    assert.equal((await home.process('dice-roller')).crashes, 0)
+  })
+}
+
+test('a process that is stopped by a signal is ended, too, and the others are not', hasStats, async () => {
+  await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')] })
+  const pid = await home.kill('blocks-loop', 'SIGSTOP')
+  const after = await home.processUntil('blocks-loop', (now) => now.pid !== null && now.pid !== pid)
+  assert.match(after.lastError ?? '', /^hung: no sign of life for \d+ s, it was stopped by a signal$/)
+  assert.equal((await home.process('dice-roller')).crashes, 0)
+})
+
+test('memory over the limit, twice in a row, is a restart that says how much', hasStats, async () => {
+  await using home = await TestHome.start({ plugins: [fixturePlugin('takes-memory')] })
+  const { pid } = await home.process('takes-memory')
+  assert.deepEqual((await home.say('!leak')).replies, ['it begins'])
+  const after = await home.processUntil('takes-memory', (now) => now.pid !== null && now.pid !== pid)
+  assert.match(after.lastError ?? '', /^over a limit: used \d+ MB of memory, 64 MB are allowed, 2 times in a row$/)
+  assert.ok((after.resources.peakMemoryMb ?? 0) > 64)
+  const { memoryMb } = (await home.processUntil('takes-memory', ({ resources }) => resources.memoryMb !== null))
+    .resources
+  assert.ok((memoryMb ?? 1000) < 64)
+})
+
+test('a heap that grows at once ends that process alone', hasStats, async () => {
+  await using home = await TestHome.start({ plugins: [fixturePlugin('takes-memory')] })
+  assert.match(await endOf(home, 'takes-memory', '!heap'), /SIG(ABRT|TRAP|KILL)|code 13\d|out of memory/)
+})
+
+test('memory beside the heap is bound between two measurements', {
+  skip: HAS_MEMORY_BOUND ? false : 'needs prlimit: apt-get install util-linux',
+}, async () => {
+  await using home = await TestHome.start({ plugins: [fixturePlugin('takes-memory')] })
+  const before = await home.process('takes-memory')
+  const said = await home.say('!buffers')
+  assert.equal(said.replies.length, 1)
+  // It was refused the memory: it either ends or its command fails, and never had the 2 GB.
+  const after = await home.processUntil('takes-memory', ({ state }) => state === 'running')
+  assert.ok(after.crashes > before.crashes || said.outcome !== 'answered', said.replies.join())
+  assert.ok((after.resources.peakMemoryMb ?? 0) < 512)
+})
+
+test('CPU over the limit, twice in a row, is a restart that says how much', hasStats, async () => {
+  await using home = await TestHome.start({ plugins: [fixturePlugin('burns-cpu')] })
+  const { pid } = await home.process('burns-cpu')
+  assert.deepEqual((await home.say('!burn')).replies, ['it begins'])
+  const after = await home.processUntil('burns-cpu', (now) => now.pid !== null && now.pid !== pid)
+  assert.match(after.lastError ?? '', /^over a limit: used \d+ % of a core, 40 % are allowed, 2 times in a row$/)
+})
+
+test('where a violation is only to be told, it is told and the process goes on', hasStats, async () => {
+  await using home = await TestHome.start({
+    plugins: [fixturePlugin('takes-memory')],
+    config: 'plugins: { takes-memory: { limits: { onViolation: warn } } }\n',
+  })
+  const { pid } = await home.process('takes-memory')
+  await home.say('!leak')
+  await home.processUntil('takes-memory', ({ resources }) => (resources.memoryMb ?? 0) > 64)
+  const isTold = ({ process, action }: Record<string, unknown>) => process === 'takes-memory' && action === 'warn'
+  await home.processUntil('takes-memory', ({ pid: now }) => now === pid)
+  while (!(await home.log()).some(isTold)) await home.processUntil('takes-memory', ({ pid: now }) => now === pid)
+})
