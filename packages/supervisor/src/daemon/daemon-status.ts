@@ -1,10 +1,16 @@
-import { type BusEnforcement, type ProcessKind, type ProcessStatus, ROSEY_VERSION, type Status } from '@rosey/protocol'
+import {
+  type BusEnforcement,
+  type ProcessKind,
+  type ProcessStatus,
+  type ResourceStatus,
+  ROSEY_VERSION,
+  type Status,
+} from '@rosey/protocol'
 import type { BusConfig } from '../config/index.ts'
 import type { ReadyMessage } from '../process/managed-process.ts'
 import { statusOf } from '../supervision/status-of.ts'
 import type { Supervisor } from '../supervision/supervisor.ts'
 import type { Unit } from '../supervision/unit.ts'
-import type { ResourceUse } from '../watch/resource-meter.ts'
 
 export interface StatusFacts {
   readonly supervisor: Supervisor
@@ -18,7 +24,7 @@ export interface StatusFacts {
   /** Where a connector listens for scripts; undefined for any other name. */
   consoleSocket(name: string): string | undefined
   /** What a process uses. */
-  resourcesOf(unit: Unit): ResourceUse
+  resourcesOf(unit: Unit): ResourceStatus
   readonly notices: readonly string[]
 }
 

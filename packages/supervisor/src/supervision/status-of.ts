@@ -1,5 +1,5 @@
-import { isServing, type ProcessStatus } from '@rosey/protocol'
-import { NOTHING_KNOWN, type ResourceUse } from '../watch/resource-meter.ts'
+import { isServing, type ProcessStatus, type ResourceStatus } from '@rosey/protocol'
+import { NOTHING_KNOWN } from '../watch/resource-meter.ts'
 import type { SlowClient } from './bus-troubles.ts'
 import type { ProcessSpec } from './spec.ts'
 import type { Unit } from './unit.ts'
@@ -12,7 +12,7 @@ export interface Relations {
   readonly socketPath?: string
   /** Of the bus, which cut it off. */
   readonly slowClient?: SlowClient
-  readonly resources?: ResourceUse
+  readonly resources?: ResourceStatus
 }
 
 const iso = (time: number | null | undefined) =>

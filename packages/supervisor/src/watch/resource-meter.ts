@@ -1,4 +1,4 @@
-import type { ResolvedLimits } from '@rosey/protocol'
+import type { ResolvedLimits, ResourceStatus } from '@rosey/protocol'
 
 /** One measurement of one process. */
 export interface ResourceSample {
@@ -10,17 +10,8 @@ export interface ResourceSample {
   readonly memoryMb: number | undefined
 }
 
-/** What a plugin uses, as the status shows it; null for what is not known. */
-export interface ResourceUse {
-  /** Of one core. */
-  readonly cpuPercent: number | null
-  readonly memoryMb: number | null
-  readonly peakCpuPercent: number | null
-  readonly peakMemoryMb: number | null
-}
-
 /** Of what was never measured. */
-export const NOTHING_KNOWN: ResourceUse = {
+export const NOTHING_KNOWN: ResourceStatus = {
   cpuPercent: null,
   memoryMb: null,
   peakCpuPercent: null,
@@ -47,7 +38,7 @@ export class ResourceMeter {
   #peakMemoryMb: number | null = null
   readonly #inARow = { cpu: 0, memory: 0 }
 
-  get use(): ResourceUse {
+  get use(): ResourceStatus {
     return {
       cpuPercent: rounded(this.#cpuPercent),
       memoryMb: rounded(this.#memoryMb),

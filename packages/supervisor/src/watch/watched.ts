@@ -1,6 +1,6 @@
-import type { ResolvedLimits } from '@rosey/protocol'
+import type { ResolvedLimits, ResourceStatus } from '@rosey/protocol'
 import { MemoryGrowth } from './memory-growth.ts'
-import { ResourceMeter, type ResourceSample, type ResourceUse, type Violation } from './resource-meter.ts'
+import { ResourceMeter, type ResourceSample, type Violation } from './resource-meter.ts'
 
 /** What is remembered of one supervised thing between two looks at it. */
 export class Watched {
@@ -28,7 +28,7 @@ export class Watched {
   }
 
   /** What a process uses; of another one than was measured only the peaks of all are known. */
-  useOf(instance: string | undefined): ResourceUse {
+  useOf(instance: string | undefined): ResourceStatus {
     const { use } = this.meter
     return instance === this.#instance ? use : { ...use, cpuPercent: null, memoryMb: null }
   }

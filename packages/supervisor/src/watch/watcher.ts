@@ -1,9 +1,15 @@
-import { type Logger, messageOf, type PluginEventData, type PluginEventName } from '@rosey/protocol'
+import {
+  type Logger,
+  messageOf,
+  type PluginEventData,
+  type PluginEventName,
+  type ResourceStatus,
+} from '@rosey/protocol'
 import type { Unit } from '../supervision/unit.ts'
 import { decideHang } from './hang-decision.ts'
 import { boundMemory, HAS_MEMORY_BOUND } from './memory-bound.ts'
 import { HAS_STATS, readMemoryMb, readStats } from './process-stats.ts'
-import { describeViolation, NOTHING_KNOWN, type ResourceUse, type Violation } from './resource-meter.ts'
+import { describeViolation, NOTHING_KNOWN, type Violation } from './resource-meter.ts'
 import { Watched } from './watched.ts'
 
 /** Time between two looks at who is silent, in ms. What is measured has an interval of its own. */
@@ -49,7 +55,7 @@ export class Watcher implements Disposable {
   }
 
   /** What the process of a unit uses, and what its processes have used at most. */
-  useOf({ name, process }: Pick<Unit, 'name' | 'process'>): ResourceUse {
+  useOf({ name, process }: Pick<Unit, 'name' | 'process'>): ResourceStatus {
     return this.#watched.get(name)?.useOf(process?.instance) ?? NOTHING_KNOWN
   }
 
