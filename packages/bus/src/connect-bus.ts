@@ -62,9 +62,10 @@ function refused({ name, access }: ResolvedBusOptions, cause: Error): RoseyError
 function unreachable({ access, connectTimeoutMs }: ResolvedBusOptions, cause: unknown): RoseyError {
   const where = describeEndpoint(access.endpoint)
   const patience = canRedial(access.endpoint) ? ` within ${connectTimeoutMs} ms` : ''
+  const settings = access.endpoint.kind === 'servers' ? 'bus.servers' : 'bus.mode, bus.host and bus.port'
   return new RoseyError(
     'bus-unreachable',
-    `The bus at ${where} cannot be reached${patience}: ${messageOf(cause)}; check bus.mode, bus.host and bus.port`,
+    `The bus at ${where} cannot be reached${patience}: ${messageOf(cause)}; check ${settings}`,
     { cause },
   )
 }

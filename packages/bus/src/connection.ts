@@ -32,6 +32,8 @@ export class Connection {
   #status: BusStatus = { kind: 'connected' }
   #maxPayload: number
   #refusal: string | undefined
+  /** The refusal that was told since the connection broke: a server that refuses each attempt must not fill a log. */
+  #toldRefusal: string | undefined
   #closing: Promise<void> | undefined
 
   constructor({ nats, transport, canRedial, onProblem }: ConnectionParts) {
@@ -150,6 +152,7 @@ export class Connection {
   #reconnected(): void {
     if (this.#status.kind !== 'disconnected' || !this.#transport.isConnected) return
     this.#refusal = undefined
+    this.#toldRefusal = undefined
     this.#maxPayload = this.#nats.info?.max_payload ?? this.#maxPayload
     this.#status = { kind: 'connected' }
     // The library throws for what this broker does not take, such as a message over its limit.
@@ -161,6 +164,10 @@ export class Connection {
     const { message } = error
     if (!(error instanceof PermissionViolationError)) {
       this.#refusal = message
+      if (this.#status.kind === 'disconnected') {
+        if (this.#toldRefusal === message) return
+        this.#toldRefusal = message
+      }
       this.#onProblem({ kind: 'refused', message })
       return
     }

@@ -1,6 +1,7 @@
 import {
   LOG_LEVELS,
   type LogLevel,
+  nearest,
   ROLES,
   ROSEY_VERSION,
   type Role,
@@ -77,6 +78,7 @@ class CommandAdder {
   ): Command {
     const command = this.#parent.command(usage).description(description)
     return command.action(() => {
+      refuseStranger(command)
       // Variadic arguments come as a list within the list.
       const args = (command.processedArgs as (string | string[] | undefined)[])
         .flat()
@@ -87,6 +89,8 @@ class CommandAdder {
 
   /** For commands below one that does something itself. */
   below(command: Command): CommandAdder {
+    // A word too many is a mistyped command there, and is told as one.
+    command.allowExcessArguments()
     return new CommandAdder(command, this.#finish)
   }
 
@@ -95,6 +99,16 @@ class CommandAdder {
     const command = this.#parent.command(name).description(description)
     return new CommandAdder(command, this.#finish)
   }
+}
+
+// Of a command that has others below it, Commander would only count the words.
+function refuseStranger(command: Command): void {
+  const word = command.args[command.registeredArguments.length]
+  if (command.commands.length === 0 || word === undefined) return
+  const known = command.commands.map((below) => below.name())
+  const near = nearest(word, known)
+  const help = near === undefined ? `(There are: ${known.join(', ')})` : `(Did you mean ${near}?)`
+  command.error(`error: unknown command '${word}'\n${help}`)
 }
 
 function addLife(rosey: CommandAdder): void {

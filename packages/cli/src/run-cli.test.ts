@@ -30,6 +30,8 @@ const wrong: [args: string[], message: RegExp][] = [
   [['completion', 'tcsh'], /\[usage\] There is no completion for "tcsh"\. There are: bash, zsh, fish\.$/],
   [['plugin', 'info'], /missing required argument 'name'/],
   [['plugin', 'lst'], /unknown command 'lst'/],
+  [['keys', 'rotat'], /\[usage\] unknown command 'rotat'\n.*Did you mean rotate\?/],
+  [['keys', 'zzzzzzzz'], /\[usage\] unknown command 'zzzzzzzz'\n.*There are: rotate, creds, export/],
   [['init'], /\[usage\] rosey init asks questions.*--yes/],
   [[], /Usage: rosey/],
 ]

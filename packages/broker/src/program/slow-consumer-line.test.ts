@@ -8,17 +8,17 @@ for (const [what, line, expected] of [
   [
     'a client with a name',
     `[INF] 127.0.0.1:58072 - cid:4 - "v3.4.0:nats.js:dice-roller" - Slow Consumer Detected: ${REASON}`,
-    { client: 'dice-roller', reason: REASON },
+    { client: 'one that calls itself dice-roller', reason: REASON },
   ],
   [
     'a client with a quote in its name',
     `[INF] 127.0.0.1:58072 - cid:4 - "v3.4.0:nats.js:dice \\"roller" - Slow Consumer Detected: ${REASON}`,
-    { client: 'dice "roller', reason: REASON },
+    { client: 'one that calls itself dice "roller', reason: REASON },
   ],
   [
     'a client that names its library nowhere',
     `[INF] 127.0.0.1:58072 - cid:4 - "tool" - Slow Consumer Detected: ${REASON}`,
-    { client: 'tool', reason: REASON },
+    { client: 'one that calls itself tool', reason: REASON },
   ],
   [
     'a client without a name',

@@ -1,6 +1,9 @@
 /** A client that was cut off because it was too slow. */
 export interface SlowConsumer {
-  /** The name that it gave itself; empty when it gave none. */
+  /**
+   * Who that was, as far as the server tells: `one that calls itself X`, because a client can take the name of another
+   * process, and what happened to it must not be counted against that one. Empty when it gave no name.
+   */
   readonly client: string
   /** In the words of the server. */
   readonly reason: string
@@ -16,7 +19,8 @@ export function slowConsumerIn(line: string): SlowConsumer | undefined {
   const found = LINE.exec(line)
   if (found === null) return undefined
   const [, said = '', reason = ''] = found
-  return { client: nameIn(QUOTED.exec(said)?.[1] ?? ''), reason }
+  const name = nameIn(QUOTED.exec(said)?.[1] ?? '')
+  return { client: name === '' ? '' : `one that calls itself ${name}`, reason }
 }
 
 // Version and language of its library come first, and hold no colon.

@@ -77,6 +77,12 @@ test('the keys of an external bus are not ours to change, and that permissions d
     assert.deepEqual([code, /\[key-foreign\]/.test(messages)], [77, true], words.join())
   }
   assert.match((await run(root, 'doctor')).data, /\? bus keys +Bus permissions are not enforced/)
+  await writeFile(
+    join(root, 'rosey.yaml'),
+    'bus: { mode: external, servers: ["nats://127.0.0.1:1"], credentials: { account: { file: gone.nk } } }\n',
+  )
+  const { data } = await run(root, 'doctor')
+  assert.match(data, /✕ bus keys +.*gone\.nk, which is not there\n +Put the seed of the account/)
   const wrong = await run(root, 'keys', 'rotat')
   assert.equal(wrong.code, 2)
 })

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { codeOf, messageOf, RoseyError, type Status } from '@rosey/protocol'
 import {
@@ -123,6 +123,8 @@ async function writeNew(path: string, text: string): Promise<void> {
     if (codeOf(error) === 'EEXIST') {
       throw new RoseyError('usage', `${path} is there already. Remove it, or choose another place`, { cause: error })
     }
+    // It is ours, and half of it is of no use; that it cannot be removed either changes nothing.
+    await rm(path, { force: true }).catch(() => undefined)
     throw unwritable(path, error)
   }
 }

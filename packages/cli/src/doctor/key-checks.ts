@@ -14,9 +14,16 @@ export const checkKeys: DoctorCheck = async (paths) => {
     if (publicKeys.account === null) return [fine('bus keys', 'none yet: the first start makes them')]
     return [fine('bus keys', `${file}, made ${createdAt}; processes are held to their permissions`)]
   } catch (error) {
-    const known = codeOf(error) === 'key-exposed' ? 'Make the file private.' : 'Put back a copy, or: rosey keys rotate'
-    return [failure('bus keys', messageOf(error), known)]
+    return [failure('bus keys', messageOf(error), remedyFor(error, config.config.bus.mode))]
   }
+}
+
+function remedyFor(error: unknown, mode: string): string {
+  if (codeOf(error) === 'key-exposed') return 'Make the file private.'
+  // The keys of somebody else's bus cannot be made anew here.
+  return mode === 'external'
+    ? 'Put the seed of the account into the file named.'
+    : 'Put back a copy, or: rosey keys rotate'
 }
 
 function capital(sentence: string): string {

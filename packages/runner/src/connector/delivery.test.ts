@@ -187,16 +187,18 @@ forEachBroker('an event that is settled at once was taken too, and the next one 
 })
 
 forEachBroker('what the bot does not take in time is lost, and it could not be taken later', async ({ access }) => {
-  await using at = await start(access, { keepMs: 80 })
+  // The second one has to come through in this time on a busy machine.
+  const keepMs = 1500
+  await using at = await start(access, { keepMs })
   const sentAt = Date.now()
   const settled = await at.delivery.deliver('main', said('a'))
-  assert.deepEqual(settled, { kind: 'lost', reason: 'the bot did not take it within 0.08 s' })
+  assert.deepEqual(settled, { kind: 'lost', reason: 'the bot did not take it within 1.5 s' })
   assert.equal(at.lost[0]?.holder, 'lounge')
   await using bot = await startBot(access)
   const next = at.delivery.deliver('main', said('b'))
   const { id, message } = await heard(bot, 1)
   assert.equal(id, 'b')
-  assert.ok((message.envelope.expiresAt ?? 0) > sentAt + 80)
+  assert.ok((message.envelope.expiresAt ?? 0) > sentAt + keepMs)
   bot.heard[0]?.settled()
   assert.deepEqual(await next, ANSWERED)
 })

@@ -1,13 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, realpath, rename, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { messageOf, RoseyError } from '@rosey/protocol'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
+import { isDiskFull, unwritable } from '../home/unwritable.ts'
 import { leanNatsClient, NAMESPACE } from './lean-nats-client.ts'
 import { ownFilesOnly } from './own-files.ts'
 import type { BundleInput, BundleJob, BundleResult, BundleSource } from './types.ts'
 import { validatorCode } from './validator-code.ts'
+import { writeWhole } from './write-whole.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 /** Modules that have no file: the one around an author's entry, and the check of the plugin's config. */
@@ -36,7 +38,7 @@ export async function buildBundle({ source, cacheFolder }: BundleJob): Promise<B
     const inputs = await inputsOf(options.absWorkingDir, Object.keys(metafile?.inputs ?? {}), startedAt)
     return { kind: 'built', file: join(folder, `${source.name}.mjs`), inputs }
   } catch (error) {
-    return { kind: 'failed', ...describe(error) }
+    return { kind: 'failed', ...describe(error, cacheFolder) }
   }
 }
 
@@ -114,13 +116,6 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
   }
 }
 
-// The same bundle may be built twice at once: each build writes a file of its own and puts it in place whole.
-async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`
-  await writeFile(temporary, contents)
-  await rename(temporary, path)
-}
-
 async function inputsOf(folder: string, paths: readonly string[], readAt: number): Promise<BundleInput[]> {
   const inputs: BundleInput[] = []
   for (const path of paths) {
@@ -134,8 +129,13 @@ async function inputsOf(folder: string, paths: readonly string[], readAt: number
   return inputs
 }
 
-function describe(error: unknown): Omit<Extract<BundleResult, { kind: 'failed' }>, 'kind'> {
+function describe(error: unknown, cacheFolder: string): Omit<Extract<BundleResult, { kind: 'failed' }>, 'kind'> {
   if (error instanceof RoseyError) return { code: error.code, message: error.message }
+  // The author's files are only read: what cannot be written for want of space is the bundle.
+  if (isDiskFull(error)) {
+    const { code, message } = unwritable('A bundle cannot be written', cacheFolder, error)
+    return { code, message }
+  }
   const findings = error instanceof Error && 'errors' in error ? (error.errors as Message[]) : []
   if (findings.length === 0) return { code: 'plugin-code', message: messageOf(error) }
   const lines = findings

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { ROSEY_VERSION } from '@rosey/protocol'
 import type { BundleInput, BundleSource } from './types.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** What the cache knows of one source. */
 interface CacheRecord {
@@ -49,10 +50,7 @@ export async function rememberBundle(
   source: BundleSource,
   built: { readonly file: string; readonly inputs: readonly BundleInput[] },
 ): Promise<void> {
-  const path = recordPath(cacheFolder, source)
-  const temporary = `${path}.${randomUUID()}.tmp`
   await mkdir(cacheFolder, { recursive: true })
   const record: CacheRecord = { file: relative(cacheFolder, built.file), inputs: built.inputs }
-  await writeFile(temporary, JSON.stringify(record))
-  await rename(temporary, path)
+  await writeWhole(recordPath(cacheFolder, source), JSON.stringify(record))
 }

@@ -57,3 +57,11 @@ test('a password is not shown, and formats that the process does not know are no
 test('a schema that is none is refused', () => {
   assert.throws(() => validateBy({ type: 'strin' }, {}), { code: 'manifest-invalid' })
 })
+
+test('a pattern that would try without end is ended and told', () => {
+  const schema = { type: 'object', properties: { word: { type: 'string', pattern: '^(a+)+$' } } }
+  assert.throws(() => validateBy(schema, { word: `${'a'.repeat(40)}!` }), {
+    code: 'manifest-invalid',
+    message: /takes more than 2 s/,
+  })
+})

@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
+import { until } from '../../../../test/support/until.ts'
 import { holderOf, lockHome } from './home-lock.ts'
 
 const NO_PROC = process.platform === 'linux' ? false : 'needs /proc'
@@ -54,11 +56,15 @@ test('a pid that was given to another process holds nothing', { skip: NO_PROC },
 
 test('a dead holder whose parent has not noticed holds nothing', { skip: NO_PROC }, async (t) => {
   const path = await lockPath(t)
-  // The shell never waits for its first child, which so stays in the list of processes.
-  const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  // A shell would wait for its child; what it becomes before that ends does not, and so it stays in the list.
+  const script = 'cat <&3 >/dev/null & echo $!; exec sleep 600 3<&-'
+  const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] })
   t.after(() => shell.kill('SIGKILL'))
-  const [text] = (await once(shell.stdout, 'data')) as [Buffer]
+  const lifeline = shell.stdio[3] as Writable
+  const [text] = (await once(shell.stdout as Readable, 'data')) as [Buffer]
   const pid = Number(String(text))
+  await until(async () => (await readFile(`/proc/${shell.pid}/comm`, 'utf8')) === 'sleep\n' || undefined)
+  lifeline.end()
   const isZombie = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ')
   while (!(await isZombie())) await new Promise((resolve) => setTimeout(resolve, 5))
   await writeFile(path, JSON.stringify({ pid, ticks: null, run: 'old-run' }))

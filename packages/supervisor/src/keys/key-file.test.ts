@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -62,4 +62,30 @@ test('a place that cannot be written is told, and what was there stays', async (
   await writeFile(join(root, 'keys.json', 'inside'), '')
   await assert.rejects(writeHomeKeys(join(root, 'keys.json'), createHomeKeys(0)), { code: 'home-unusable' })
   assert.deepEqual((await readdir(root)).sort(), ['keys.json'])
+})
+
+test('a link to nowhere is told and left alone, and no keys are made in its place', async (t) => {
+  const root = await folder(t)
+  const file = join(root, 'keys.json')
+  await symlink(join(root, 'elsewhere', 'keys.json'), file)
+  await assert.rejects(ensureHomeKeys(file, 0), {
+    code: 'key-invalid',
+    message: /keys\.json is a link to .*elsewhere\/keys\.json, which is not there/,
+  })
+  assert.equal(await readlink(file), join(root, 'elsewhere', 'keys.json'))
+  assert.deepEqual(await readdir(root), ['keys.json'])
+})
+
+test('of keys that are written at the same time one pair holds, whole, and nothing else is left', async (t) => {
+  const root = await folder(t)
+  const file = join(root, 'keys.json')
+  const pairs = Array.from({ length: 8 }, (_, index) => createHomeKeys(index))
+  await Promise.all(pairs.map((keys) => writeHomeKeys(file, keys)))
+  const held = await readHomeKeys(file)
+  assert.ok(
+    pairs.some(({ account, operator }) => {
+      return account.seed === held?.account.seed && operator.seed === held.operator.seed
+    }),
+  )
+  assert.deepEqual(await readdir(root), ['keys.json'])
 })

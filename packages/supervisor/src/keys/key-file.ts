@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
+import { unwritable } from '../home/unwritable.ts'
 import { createHomeKeys, formatHomeKeys, type HomeKeys, parseHomeKeys } from './home-keys.ts'
 import { readPrivateFile } from './private-file.ts'
 
@@ -33,16 +34,14 @@ export async function ensureHomeKeys(file: string, nowMs: number): Promise<HomeK
  * @throws RoseyError `disk-full`, `home-unusable`; what was in the file stays
  */
 export async function writeHomeKeys(file: string, keys: HomeKeys): Promise<void> {
-  const fresh = `${file}.${process.pid}.new`
+  // Two that write at once must not write into each other's file; the last one's keys hold.
+  const fresh = `${file}.${randomUUID()}.new`
   try {
-    await rm(fresh, { force: true })
     await writeFile(fresh, formatHomeKeys(keys), { mode: 0o600, flag: 'wx', flush: true })
     await rename(fresh, file)
   } catch (error) {
     // Half a file of keys is of no use to anybody; that it cannot be removed either changes nothing.
     await rm(fresh, { force: true }).catch(() => undefined)
-    const code = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'home-unusable'
-    const message = `The keys of the bus cannot be written to ${file}: ${messageOf(error)}`
-    throw new RoseyError(code, message, { cause: error, details: { file } })
+    throw unwritable('The keys of the bus cannot be written, and what was there still holds', file, error)
   }
 }

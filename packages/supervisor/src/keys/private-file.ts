@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, readlink } from 'node:fs/promises'
 import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
 
 /** Nothing that holds a key is longer; a larger file is a mistake. */
@@ -8,8 +8,8 @@ const MAX_BYTES = 64 * 1024
  * The text of a file that holds a key; undefined when it is not there.
  *
  * @param what begins the sentence of an error: `The keys of the bus`
- * @throws RoseyError `key-exposed` when other users can read it, `key-invalid` when it holds no key for certain,
- * `home-unusable` when it cannot be read
+ * @throws RoseyError `key-exposed` when other users can read it, `key-invalid` when it holds no key for certain or is a
+ * link to nowhere, `home-unusable` when it cannot be read
  */
 export async function readPrivateFile(path: string, what: string): Promise<string | undefined> {
   let file: FileHandle | undefined
@@ -18,12 +18,23 @@ export async function readPrivateFile(path: string, what: string): Promise<strin
     return await readChecked(file, path, what)
   } catch (error) {
     if (error instanceof RoseyError) throw error
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return await absent(path, what)
     const message = `${what} in ${path} cannot be read: ${messageOf(error)}. Run this as the user who started the bot`
     throw new RoseyError('home-unusable', message, { cause: error, details: { file: path } })
   } finally {
     await file?.close()
   }
+}
+
+// A link to nowhere is no file that was never made: what it led to lies on a disk that is not there now, or was moved.
+async function absent(path: string, what: string): Promise<undefined> {
+  const target = await readlink(path).catch(() => undefined)
+  if (target === undefined) return undefined
+  throw new RoseyError(
+    'key-invalid',
+    `${what} cannot be read: ${path} is a link to ${target}, which is not there. Put that file back, or remove the link`,
+    { details: { file: path, target } },
+  )
 }
 
 // What was opened is looked at, and not what lies at the path a moment later.
