@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly authorization?: Authorization
   /** Names of a key and a certificate in `test/fixtures/tls`. */
   readonly tls?: { readonly key: string; readonly cert: string }
+  /** With `tls`: who does not want to encrypt need not. */
+  readonly allowNonTls?: boolean
   /** Serves WebSocket, in the clear, on any port. */
   readonly websocket?: true
   /** Answers over HTTP, on any port. */
@@ -111,6 +113,7 @@ function configOf(settings: ServerSettings): string[] {
   const { tls } = settings
   if (tls !== undefined)
     lines.push(`tls { key_file: "${tlsFile(tls.key)}", cert_file: "${tlsFile(tls.cert)}", timeout: 5 }`)
+  if (settings.allowNonTls) lines.push('allow_non_tls: true')
   if (settings.websocket) lines.push('websocket { listen: "127.0.0.1:-1", no_tls: true }')
   // Less than 30 s it does not take; a few clients are cut off at a second each, sooner than that.
   if (settings.lameDuckGraceMs !== undefined)

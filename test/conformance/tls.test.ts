@@ -44,6 +44,25 @@ onBoth('a client greets in the clear, encrypts, and is served', { tls }, async (
   socket.destroy()
 })
 
+onBoth('clients that need not encrypt are served either way', { tls, allowNonTls: true }, async (port) => {
+  const { info, socket } = await secured(port)
+  assert.equal(info.tls_required, undefined)
+  assert.equal(info.tls_available, true)
+  let got = ''
+  socket.on('data', (chunk) => {
+    got += String(chunk)
+  })
+  const gets = (text: string) => until(() => (got.includes(text) ? true : undefined))
+  socket.write(`${PLAIN}SUB a 1\r\nPING\r\n`)
+  await gets('PONG')
+  using client = await RawClient.open(port)
+  client.clear()
+  client.send(`${PLAIN}PUB a 2\r\nhi\r\n`)
+  assert.equal(await client.roundTrip(), '')
+  await gets('MSG a 1 2\r\nhi\r\n')
+  socket.destroy()
+})
+
 onBoth('a client that goes on in the clear is closed', { tls }, async (port) => {
   using client = await RawClient.open(port)
   client.clear()

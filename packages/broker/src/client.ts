@@ -7,6 +7,7 @@ import { type Deadline, startDeadline } from './deadline.ts'
 import type { ClientFacts, CloseReason } from './events.ts'
 import type { Frame } from './frame.ts'
 import { Heartbeat } from './heartbeat.ts'
+import type { TlsOffer } from './info.ts'
 import { Inlet } from './inlet.ts'
 import type { ClientSocket } from './listeners/client-socket.ts'
 import type { ConnectionFacts, Traffic } from './monitoring/facts.ts'
@@ -39,8 +40,8 @@ export interface Greeting {
   readonly nonce: string
   /** Empty for a unix socket. */
   readonly clientIp: string
-  /** True when it has to encrypt its connection after the greeting. */
-  readonly tlsRequired: boolean
+  /** Where it is not `none`, the client was greeted before it became one. */
+  readonly tls: TlsOffer
 }
 
 /** One connected client. */

@@ -10,7 +10,7 @@ import { Client, type Greeting } from './client.ts'
 import { Clock } from './clock.ts'
 import type { Core } from './core.ts'
 import { Flusher } from './flusher.ts'
-import { COMPATIBLE_VERSION, infoLine } from './info.ts'
+import { COMPATIBLE_VERSION, infoLine, type TlsOffer } from './info.ts'
 import { endInTurn, type LameDuckTimes } from './lame-duck.ts'
 import type { ClientSocket } from './listeners/client-socket.ts'
 import type { TlsUpgrade } from './listeners/tls.ts'
@@ -74,7 +74,7 @@ export class EmbeddedBroker implements Broker {
     const { serverName: name, host, tls, websocket, monitoring, maxPayload, maxControlLine, authTimeoutMs } = options
     if (tls !== undefined && extra !== undefined) this.#tls = new extra.tls(tls, authTimeoutMs)
     if (websocket !== undefined && extra !== undefined) {
-      const onClient = (socket: ClientSocket) => this.#welcome(socket, 'WEBSOCKET', this.#newGreeting(socket, false))
+      const onClient = (socket: ClientSocket) => this.#welcome(socket, 'WEBSOCKET', this.#newGreeting(socket, 'none'))
       const maxFrame = MESSAGES_IN_FRAME * (maxPayload + maxControlLine) + FRAME_SLACK
       this.#websocket = new extra.websocket(websocket, websocket.host ?? host, maxFrame, onClient)
     }
@@ -112,7 +112,7 @@ export class EmbeddedBroker implements Broker {
         port,
       )
       if (unixPath !== undefined) {
-        const server = this.#newServer((socket) => this.#welcome(socket, 'STANDARD', this.#newGreeting(socket, false)))
+        const server = this.#newServer((socket) => this.#welcome(socket, 'STANDARD', this.#newGreeting(socket, 'none')))
         await listenOnUnixSocket(server, unixPath)
       }
       const websocketPort = await this.#websocket?.listen(websocket?.host ?? host, websocket?.port ?? 0)
@@ -171,7 +171,9 @@ export class EmbeddedBroker implements Broker {
 
   // The greeting is in the clear, also where everything after it is not.
   #accept(socket: Socket): void {
-    const greeting = this.#newGreeting(socket, this.#tls !== undefined)
+    const { allowNonTls } = this.#options
+    const offer = allowNonTls ? 'available' : 'required'
+    const greeting = this.#newGreeting(socket, this.#tls === undefined ? 'none' : offer)
     if (this.#tls === undefined) {
       this.#welcome(socket, 'STANDARD', greeting)
       return
@@ -190,16 +192,15 @@ export class EmbeddedBroker implements Broker {
       user: '',
       address: `${socket.remoteAddress}:${socket.remotePort}`,
     }
-    this.#tls.upgrade(
-      socket,
-      (secure) => this.#welcome(secure, 'STANDARD', greeting),
-      (why) => this.#core.emit({ kind: 'tls-failed', client, why }),
-    )
+    const onSocket = (either: Socket) => this.#welcome(either, 'STANDARD', greeting)
+    const onFailed = (why: string) => this.#core.emit({ kind: 'tls-failed', client, why })
+    if (allowNonTls) this.#tls.upgradeIfAsked(socket, onSocket, onFailed)
+    else this.#tls.upgrade(socket, onSocket, onFailed)
   }
 
-  #newGreeting({ remoteAddress = '' }: ClientSocket, tlsRequired: boolean): Greeting {
+  #newGreeting({ remoteAddress = '' }: ClientSocket, tls: TlsOffer): Greeting {
     const nonce = this.#core.authenticator.usesNonce ? randomBytes(NONCE_BYTES).toString('base64url') : ''
-    return { clientId: ++this.#core.counters.totalConnections, nonce, clientIp: remoteAddress, tlsRequired }
+    return { clientId: ++this.#core.counters.totalConnections, nonce, clientIp: remoteAddress, tls }
   }
 
   #infoFor(greeting: Greeting, maxPayload = this.#options.maxPayload): string {
@@ -245,8 +246,8 @@ export class EmbeddedBroker implements Broker {
     })
     this.#clients.add(client)
     const { maxConnections } = this.#options
-    // Who has to encrypt was greeted before.
-    if (!greeting.tlsRequired) client.outbox.text(this.#infoFor(greeting))
+    // Who may encrypt was greeted before.
+    if (greeting.tls === 'none') client.outbox.text(this.#infoFor(greeting))
     this.#core.emit({ kind: 'connected', client: client.facts })
     // Who comes by the unix socket is this user: strangers on the port must not keep it out.
     if (greeting.clientIp === '') return

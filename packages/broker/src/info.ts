@@ -3,6 +3,9 @@ import type { ResolvedBrokerOptions } from './options.ts'
 /** The nats-server whose core protocol the conformance suite holds this broker to. Clients read features from it. */
 export const COMPATIBLE_VERSION = '2.9.10'
 
+/** Whether a connection is encrypted after the greeting: not at all, if the client likes, or always. */
+export type TlsOffer = 'none' | 'available' | 'required'
+
 /** What INFO says beside the options. */
 export interface InfoFacts {
   readonly serverId: string
@@ -15,8 +18,7 @@ export interface InfoFacts {
   readonly nonce: string
   /** In bytes. */
   readonly maxPayload: number
-  /** True when the connection has to be encrypted now. */
-  readonly tlsRequired: boolean
+  readonly tls: TlsOffer
   /** True when the broker is about to stop, so that clients can go elsewhere. */
   readonly lameDuck: boolean
 }
@@ -33,7 +35,7 @@ export function infoLine(options: ResolvedBrokerOptions, facts: InfoFacts): stri
     headers: true,
     ...(facts.authRequired ? { auth_required: true } : {}),
     ...(facts.nonce === '' ? {} : { nonce: facts.nonce }),
-    ...(facts.tlsRequired ? { tls_required: true } : {}),
+    ...(facts.tls === 'none' ? {} : { [`tls_${facts.tls}`]: true }),
     ...(facts.lameDuck ? { ldm: true } : {}),
     max_payload: facts.maxPayload,
     client_id: facts.clientId,

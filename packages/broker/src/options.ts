@@ -16,6 +16,8 @@ export interface BrokerOptions {
   unixPath?: string
   /** Encrypts TCP connections; a unix socket stays as it is. Default: in the clear. */
   tls?: TlsOptions
+  /** Where TCP connections are encrypted, clients may also stay in the clear. Default false. */
+  allowNonTls?: boolean
   /** Serves clients over WebSocket as well. Default: none. */
   websocket?: WebSocketOptions
   /** Answers over HTTP how the broker is; address of this machine and any free port by default. Default: none. */
@@ -73,6 +75,7 @@ export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<Reso
     port: options.port ?? 0,
     unixPath: options.unixPath,
     tls: options.tls,
+    allowNonTls: options.allowNonTls ?? false,
     websocket: options.websocket,
     monitoring: options.monitoring,
     authorization: options.authorization,

@@ -1,11 +1,5 @@
 import { RoseyError } from '@rosey/protocol'
-import {
-  type AccountClaims,
-  type NatsPermissions,
-  type OperatorClaims,
-  readToken,
-  type UserClaims,
-} from '@rosey/protocol/tokens'
+import type { AccountClaims, NatsPermissions, OperatorClaims, UserClaims } from '@rosey/protocol/tokens'
 import { readable } from '../readable.ts'
 import {
   type Admission,
@@ -19,6 +13,7 @@ import {
 import type { Authorization } from './authorization.ts'
 import { isSigned } from './listed-users.ts'
 import { Permissions } from './permissions.ts'
+import { readAnyToken } from './token-reading.ts'
 import { misplaced } from './user-conditions.ts'
 
 const SECOND_MS = 1000
@@ -118,7 +113,7 @@ export class Trust implements Authenticator {
   }
 
   #accountIn(token: string): AccountClaims | string {
-    const reading = readToken(token)
+    const reading = readAnyToken(token)
     if (reading.kind === 'invalid') return reading.why
     if (reading.claims.nats.type !== 'account') return `it is the token of an ${reading.claims.nats.type}`
     const claims = reading.claims as AccountClaims
@@ -128,7 +123,7 @@ export class Trust implements Authenticator {
 }
 
 function operatorIn(token: string): OperatorClaims {
-  const reading = readToken(token)
+  const reading = readAnyToken(token)
   if (reading.kind === 'invalid') throw unfit(`the token of the operator is refused: ${reading.why}`)
   if (reading.claims.nats.type !== 'operator') throw unfit('the token of the operator is that of somebody else')
   return reading.claims as OperatorClaims
@@ -136,7 +131,7 @@ function operatorIn(token: string): OperatorClaims {
 
 function readUser(jwt: string): Verified | Refusal {
   if (jwt === '') return refused('it showed no token')
-  const reading = readToken(jwt)
+  const reading = readAnyToken(jwt)
   if (reading.kind === 'invalid') return refused(`its token is refused: ${reading.why}`)
   if (reading.claims.nats.type !== 'user') return refused(`it showed the token of an ${reading.claims.nats.type}`)
   const claims = reading.claims as UserClaims

@@ -19,6 +19,9 @@ export interface TlsOptions {
   readonly verify?: boolean
 }
 
+/** The first byte of every connection that begins with a handshake. */
+const HANDSHAKE = 0x16
+
 interface Waiting {
   readonly onSecure: (socket: TLSSocket) => void
   readonly onFailed: (why: string) => void
@@ -27,6 +30,7 @@ interface Waiting {
 /** Encrypts connections that began in the clear, as NATS does it: the greeting first, then the handshake. */
 export class TlsUpgrade {
   readonly #server: Server
+  readonly #timeoutMs: number
   readonly #waiting = new Map<string, Waiting>()
 
   /**
@@ -35,6 +39,7 @@ export class TlsUpgrade {
    * @throws RoseyError `bus-tls` for a key or certificate that cannot be used
    */
   constructor(options: TlsOptions, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs
     this.#server = createServer(
       { ...serverOptions(options), handshakeTimeout: timeoutMs, allowHalfOpen: true },
       (socket) => this.#take(placeOf(socket))?.onSecure(socket),
@@ -45,17 +50,41 @@ export class TlsUpgrade {
     })
   }
 
-  /** Handshakes that are under way. */
+  /** Handshakes that are under way, and clients who have not told yet whether they want one. */
   get waiting(): number {
     return this.#waiting.size
   }
 
   /** Encrypts a connection, and calls one of the two. A connection on which the handshake fails is closed. */
   upgrade(socket: Socket, onSecure: Waiting['onSecure'], onFailed: Waiting['onFailed']): void {
-    const place = placeOf(socket)
-    this.#waiting.set(place, { onSecure, onFailed })
-    socket.once('close', () => this.#take(place)?.onFailed('it hung up before the handshake was over'))
+    this.#await(socket, { onSecure, onFailed })
     this.#server.emit('connection', socket)
+  }
+
+  /**
+   * As {@link upgrade}, for a client that may also go on in the clear: its first byte tells. One that says nothing for
+   * the time of a handshake goes on as it is.
+   */
+  upgradeIfAsked(socket: Socket, onSocket: (socket: Socket) => void, onFailed: Waiting['onFailed']): void {
+    const place = this.#await(socket, { onSecure: onSocket, onFailed })
+    const decide = () => {
+      clearTimeout(timer)
+      socket.off('readable', decide)
+      const first: Buffer | null = socket.read()
+      if (first !== null) socket.unshift(first)
+      if (first?.[0] === HANDSHAKE) this.#server.emit('connection', socket)
+      else if (this.#take(place) !== undefined) onSocket(socket)
+    }
+    const timer = setTimeout(decide, this.#timeoutMs)
+    socket.once('close', () => clearTimeout(timer))
+    socket.on('readable', decide)
+  }
+
+  #await(socket: Socket, waiting: Waiting): string {
+    const place = placeOf(socket)
+    this.#waiting.set(place, waiting)
+    socket.once('close', () => this.#take(place)?.onFailed('it hung up before the handshake was over'))
+    return place
   }
 
   // While a connection lives, no other has the same address and port.

@@ -25,7 +25,7 @@ export function varz(facts: BrokerFacts, now: number) {
     ping_interval: options.pingIntervalMs * NANOSECONDS,
     ping_max: options.maxPingsOut,
     auth_required: authRequired,
-    tls_required: options.tls !== undefined,
+    tls_required: options.tls !== undefined && !options.allowNonTls,
     tls_verify: options.tls?.verify === true,
     auth_timeout: options.authTimeoutMs / 1000,
     max_control_line: options.maxControlLine,
