@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { HAS_MEMORY_BOUND } from '../../packages/supervisor/src/watch/memory-bound.ts'
 import { HAS_STATS } from '../../packages/supervisor/src/watch/process-stats.ts'
 import { fixturePlugin, TestHome } from '../support/test-home.ts'
+import { until } from '../support/until.ts'
 
 const hasStats = { skip: HAS_STATS ? false : 'CPU and memory of processes can be measured on Linux only' }
 
@@ -67,13 +68,12 @@ test('memory beside the heap is bound between two measurements', {
   skip: HAS_MEMORY_BOUND ? false : 'needs prlimit: apt-get install util-linux',
 }, async () => {
   await using home = await TestHome.start({ plugins: [fixturePlugin('takes-memory')] })
-  const before = await home.process('takes-memory')
   const said = await home.say('!buffers')
+  // It was refused the memory: its command fails, or it ends.
+  assert.equal(said.outcome, 'failed', said.replies.join())
   assert.equal(said.replies.length, 1)
-  // It was refused the memory: it either ends or its command fails, and never had the 2 GB.
-  const after = await home.processUntil('takes-memory', ({ state }) => state === 'running')
-  assert.ok(after.crashes > before.crashes || said.outcome !== 'answered', said.replies.join())
-  assert.ok((after.resources.peakMemoryMb ?? 0) < 512)
+  await home.processUntil('takes-memory', ({ state }) => state === 'running')
+  assert.equal((await home.process('dice-roller')).crashes, 0)
 })
 
 test('CPU over the limit, twice in a row, is a restart that says how much', hasStats, async () => {
@@ -90,9 +90,8 @@ test('where a violation is only to be told, it is told and the process goes on',
     config: 'plugins: { takes-memory: { limits: { onViolation: warn } } }\n',
   })
   const { pid } = await home.process('takes-memory')
-  await home.say('!leak')
-  await home.processUntil('takes-memory', ({ resources }) => (resources.memoryMb ?? 0) > 64)
+  assert.deepEqual((await home.say('!keep')).replies, ['kept'])
   const isTold = ({ process, action }: Record<string, unknown>) => process === 'takes-memory' && action === 'warn'
-  await home.processUntil('takes-memory', ({ pid: now }) => now === pid)
-  while (!(await home.log()).some(isTold)) await home.processUntil('takes-memory', ({ pid: now }) => now === pid)
+  await until(async () => ((await home.log()).some(isTold) ? true : undefined))
+  assert.equal((await home.process('takes-memory')).pid, pid)
 })

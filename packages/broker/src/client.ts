@@ -229,11 +229,13 @@ export class Client implements OperationHandler {
     if (this.#session.request.pedantic && !isLiteral(buffer.toString('latin1', subjectStart, subjectEnd))) {
       this.complain('Invalid Publish Subject')
     }
-    frame.subjectHash = hashBytes(buffer, subjectStart, subjectEnd)
-    if (!this.#session.mayPublish(frame)) return
+    const hash = hashBytes(buffer, subjectStart, subjectEnd)
+    frame.subjectHash = hash
+    const matches = this.space.subscriptions.match(hash, buffer, subjectStart, subjectEnd)
+    if (!this.#session.mayPublish(frame, matches)) return
     this.#acknowledge()
     const isAnswered = this.rights.admission.isSystem && answerSystemRequest(this.#core, this, frame)
-    route(this.#core, this, frame, isAnswered)
+    route(this.#core, this, frame, matches, isAnswered)
   }
 
   onSubscribe(subject: string, queue: string | undefined, sid: string): void {

@@ -3,21 +3,27 @@ import type { Core } from './core.ts'
 import { emptyFrame, type Frame } from './frame.ts'
 import type { Space } from './spaces.ts'
 import { hashBytes } from './subject-cache.ts'
-import type { Subscription } from './subscription.ts'
+import type { Matches, Subscription } from './subscription.ts'
 
 const MSG = Buffer.from('MSG ')
 const HMSG = Buffer.from('HMSG ')
 
 /**
- * Brings a message to all who subscribed to its subject; tells a requester when that is nobody, unless the broker itself
+ * Brings a message to all who subscribed to its subject, the `matches`; tells a requester when that is nobody, unless the broker itself
  * has answered.
  */
-export function route(core: Core, publisher: Client, frame: Frame, isAnswered: boolean): void {
+export function route(
+  core: Core,
+  publisher: Client,
+  frame: Frame,
+  matches: Matches<Client>,
+  isAnswered: boolean,
+): void {
   core.counters.messagesIn++
   core.counters.bytesIn += frame.totalBytes
   publisher.traffic.messagesIn++
   publisher.traffic.bytesIn += frame.totalBytes
-  const delivered = spread(core, publisher.space, publisher, frame) || isAnswered
+  const delivered = spread(core, publisher, frame, matches) || isAnswered
   if (!delivered && frame.replyStart >= 0 && publisher.wantsNoResponders) tellNobodyListens(publisher, frame)
 }
 
@@ -28,17 +34,12 @@ export function routeOwn(core: Core, space: Space, subject: Buffer, payload: Buf
   const bodyStart = subject.length + size.length
   const subjectHash = hashBytes(subject, 0, subject.length)
   const frame = { ...emptyFrame(), buffer, subjectHash, bodyStart, totalBytes: payload.length, end: buffer.length }
-  spread(core, space, undefined, { ...frame, subjectEnd: subject.length, tailStart: subject.length })
+  const matches = space.subscriptions.match(subjectHash, subject, 0, subject.length)
+  spread(core, undefined, { ...frame, subjectEnd: subject.length, tailStart: subject.length }, matches)
 }
 
 /** True when somebody got it. */
-function spread(core: Core, space: Space, publisher: Client | undefined, frame: Frame): boolean {
-  const { plain, groups } = space.subscriptions.match(
-    frame.subjectHash,
-    frame.buffer,
-    frame.subjectStart,
-    frame.subjectEnd,
-  )
+function spread(core: Core, publisher: Client | undefined, frame: Frame, { plain, groups }: Matches<Client>): boolean {
   let delivered = false
   for (const subscription of plain) if (deliver(core, publisher, subscription, frame)) delivered = true
   for (const group of groups) if (deliverToOne(core, publisher, group, frame)) delivered = true

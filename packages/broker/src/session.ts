@@ -8,7 +8,7 @@ import type { SubscriptionFacts } from './monitoring/facts.ts'
 import { quoted } from './quote.ts'
 import type { Space } from './spaces.ts'
 import { isSubscribable } from './subject.ts'
-import { Subscription } from './subscription.ts'
+import { type Matches, Subscription } from './subscription.ts'
 import { notAuthorized, payloadTooLarge } from './violation.ts'
 
 /** What a broker knows of a client beside its connection: who it is, what it may do, what it has subscribed to. */
@@ -65,14 +65,14 @@ export class Session {
     else this.#client.end('authorization', admission.answer, admission.why)
   }
 
-  /** Whether the client may publish a message; it is told when not. */
-  mayPublish(frame: Frame): boolean {
+  /** Whether the client may publish a message that `matches` would get; it is told when not. */
+  mayPublish(frame: Frame, matches: Matches<Client>): boolean {
     const { maxPayload } = this.rights.admission
     if (frame.totalBytes > maxPayload) {
       this.#client.onViolation(payloadTooLarge(frame.totalBytes, maxPayload))
       return false
     }
-    if (this.rights.mayPublish(frame)) return true
+    if (this.rights.mayPublish(frame, matches)) return true
     const subject = frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd)
     this.#core.emit({ kind: 'permission-violation', client: this.#client.facts, operation: 'publish', subject })
     this.#client.complain(`Permissions Violation for Publish to ${quoted(subject)}`)

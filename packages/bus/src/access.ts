@@ -28,8 +28,10 @@ export class Access {
 
   /** What counts from the next attempt to connect on. */
   async renew({ endpoint, credentials }: BusAccess): Promise<void> {
+    const authenticator = await authenticatorOf(credentials)
+    // Both at once: no attempt shows the old ones at the new place.
     this.#endpoint = endpoint
-    this.#authenticator = await authenticatorOf(credentials)
+    this.#authenticator = authenticator
   }
 }
 

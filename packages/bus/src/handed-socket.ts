@@ -19,20 +19,36 @@ export interface HandedSocket {
  * Connects to the bus in the place of a child that may not. The server's greeting is read here, so that its nonce is
  * signed here: the child learns no key with which it could sign in again.
  *
- * @throws RoseyError `bus-unreachable`
+ * @throws RoseyError `bus-unreachable`; `key-invalid` for a seed that is none
  */
 export async function openHandedSocket(access: BusAccess): Promise<HandedSocket> {
   const tried: string[] = []
   for (const target of targetsOf(access)) {
+    let dialled: Dialled
     try {
-      const { socket, greeting } = await dial(target)
-      const credentials = await handedCredentials(access.credentials, greeting)
-      return { socket, access: { endpoint: { kind: 'inherited', greeting }, credentials } }
+      dialled = await dial(target)
     } catch (error) {
       tried.push(messageOf(error))
+      continue
     }
+    return handOver(dialled, access)
   }
   throw new RoseyError('bus-unreachable', `The bus cannot be reached: ${tried.join('; ')}`)
+}
+
+async function handOver({ socket, greeting }: Dialled, access: BusAccess): Promise<HandedSocket> {
+  try {
+    const credentials = await handedCredentials(access.credentials, greeting)
+    return { socket, access: { endpoint: { kind: 'inherited', greeting }, credentials } }
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
+
+interface Dialled {
+  readonly socket: Socket
+  readonly greeting: string
 }
 
 type Target = { readonly path: string } | { readonly host: string; readonly port: number }
@@ -55,7 +71,7 @@ function targetsOf({ endpoint }: BusAccess): Target[] {
 }
 
 /** Connects and reads one line; what comes after it is left in the kernel. */
-function dial(target: Target): Promise<{ socket: Socket; greeting: string }> {
+function dial(target: Target): Promise<Dialled> {
   return new Promise((resolve, reject) => {
     let greeting = ''
     const where = 'path' in target ? target.path : `${target.host}:${target.port}`

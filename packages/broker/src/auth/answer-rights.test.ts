@@ -63,6 +63,34 @@ test('what is never answered does not pile up: the oldest goes first', () => {
   assert.equal(rights.use('r9999'), true)
 })
 
+test('where all places are taken, what was asked just now is not what is forgotten', () => {
+  const rights = rightsOf({ max: 1, ttlMs: 1000 }, { now: () => now })
+  let now = 0
+  for (let index = 0; index < 4096; index++) {
+    now = index / 10
+    rights.grant(`r${index}`)
+  }
+  assert.equal(rights.use('r0'), true)
+  now = 500
+  for (const reply of ['a', 'b', 'c']) rights.grant(reply)
+  assert.deepEqual(['a', 'b', 'c'].map(rights.use), [true, true, true])
+  assert.equal(rights.use('r1'), false)
+})
+
+test('long reply subjects are kept, but not as many', () => {
+  const rights = rightsOf({ max: 1, ttlMs: -1 })
+  const long = (index: number) => `${'x'.repeat(80)}${index}`
+  for (let index = 0; index < 300; index++) rights.grant(long(index))
+  assert.equal(rights.waiting(), 256)
+  assert.deepEqual([rights.use(long(0)), rights.use(long(299)), rights.use(long(299))], [false, true, false])
+})
+
+test('a number of answers that is none is one', () => {
+  const rights = rightsOf({ max: 0.5, ttlMs: -1 })
+  rights.grant('r')
+  assert.deepEqual([rights.use('r'), rights.use('r')], [true, false])
+})
+
 test('reply subjects of one hash are kept apart', () => {
   const rights = rightsOf({ max: 2, ttlMs: -1 }, { hash: 7 })
   for (const reply of ['r1', 'r2', 'r3']) rights.grant(reply)

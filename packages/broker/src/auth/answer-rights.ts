@@ -1,6 +1,6 @@
 import type { AnswerBounds } from './permissions.ts'
 
-/** Reply subjects that may wait for answers of one client; past this the oldest are forgotten (nats-server's number). */
+/** Reply subjects that may wait for answers of one client; past this old ones are forgotten (nats-server's number). */
 const MAX_WAITING = 4096
 /**
  * How many of one bucket are kept. By chance there are never so many; somebody who makes them up gets the oldest
@@ -9,6 +9,12 @@ const MAX_WAITING = 4096
 const MAX_IN_BUCKET = 16
 /** Bytes of a reply subject that have a place of their own; longer ones are kept apart. */
 const PLACE_BYTES = 64
+/** Of longer ones so many are kept, so that nobody fills the memory with them. */
+const MAX_LONG = 256
+/** What the table can count to. */
+const MOST_ANSWERS = 2 ** 31 - 1
+/** Places that are looked at for the one that was given longest ago, when none is free. */
+const LOOKED_AT = 16
 const NONE = -1
 const NO_END = -1
 
@@ -25,7 +31,7 @@ export class AnswerRights {
 
   constructor(bounds: AnswerBounds) {
     this.bounds = bounds
-    this.#max = bounds.max < 0 ? NO_END : bounds.max
+    this.#max = bounds.max < 0 ? NO_END : Math.min(Math.max(1, Math.floor(bounds.max)), MOST_ANSWERS)
     this.#ttlMs = bounds.ttlMs < 0 ? Number.POSITIVE_INFINITY : bounds.ttlMs
   }
 
@@ -51,7 +57,7 @@ export class AnswerRights {
     if (place === NONE) return false
     const isInTime = nowMs <= (places.until[place] ?? 0)
     const left = places.left[place] ?? 0
-    if (!isInTime || left === 1) places.free(place)
+    if (!isInTime || (left <= 1 && left !== NO_END)) places.free(place)
     else if (left !== NO_END) places.left[place] = left - 1
     return isInTime
   }
@@ -72,9 +78,9 @@ class Places {
   readonly #bucketOf: Int32Array
   readonly #freed: Int32Array
   #freedCount = 0
-  /** Places that were ever used; from the last one on the oldest is used again. */
+  /** Places that were ever used; after the last one old ones are used again, looked for from the hand on. */
   #used = 0
-  #oldest = 0
+  #hand = 0
   readonly #long = new Map<number, Buffer>()
 
   constructor() {
@@ -137,8 +143,12 @@ class Places {
     // The one that was freed last is still in the caches of the processor.
     if (this.#freedCount > 0) return this.#freed[--this.#freedCount] ?? 0
     if (this.#used < MAX_WAITING) return this.#used++
-    const place = this.#oldest
-    this.#oldest = (place + 1) % MAX_WAITING
+    let place = this.#hand
+    for (let step = 1; step < LOOKED_AT; step++) {
+      const other = (this.#hand + step) % MAX_WAITING
+      if ((this.until[other] ?? 0) < (this.until[place] ?? 0)) place = other
+    }
+    this.#hand = (this.#hand + 1) % MAX_WAITING
     this.free(place)
     this.#freedCount--
     return place
@@ -148,6 +158,8 @@ class Places {
     const length = end - start
     this.#lengths[place] = length
     if (length > PLACE_BYTES) {
+      const [eldest] = this.#long.keys()
+      if (eldest !== undefined && this.#long.size >= MAX_LONG) this.free(eldest)
       this.#long.set(place, Buffer.from(buffer.subarray(start, end)))
       return
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Frame } from '../frame.ts'
 import { hashBytes, SubjectCache } from '../subject-cache.ts'
+import type { Matches } from '../subscription.ts'
 import { type Admission, admitted } from './admission.ts'
 import { AnswerRights } from './answer-rights.ts'
 import { atTime } from './expiry.ts'
@@ -9,16 +10,14 @@ import type { AnswerBounds } from './permissions.ts'
 /** Published subjects that are remembered as allowed for one client. A power of two; a process of a bot uses few. */
 const REMEMBERED = 256
 
-const NOTHING: Buffer = Buffer.alloc(0)
-
 /** What one connected client may do now. */
 export class ClientRights {
   readonly #clock: Pick<Clock, 'now'>
   #admission: Admission = admitted('')
   // Its bytes say that a subject is allowed, without making a text of them. Undefined where everything is.
   #allowed: SubjectCache<true> | undefined
-  // Who floods, floods one subject as a rule: that is known without even a hash.
-  #lastAllowed: Buffer = NOTHING
+  // Who floods, floods one subject as a rule. Those who get it are remembered as one object: it is known by that.
+  #lastAllowed: Matches<unknown> | undefined
   #answers: AnswerRights | undefined
   #stopExpiry: () => void = () => undefined
 
@@ -35,7 +34,7 @@ export class ClientRights {
     const { permissions, expiry } = admission
     if (permissions !== this.#admission.permissions) {
       this.#allowed = permissions === undefined ? undefined : new SubjectCache(REMEMBERED)
-      this.#lastAllowed = NOTHING
+      this.#lastAllowed = undefined
     }
     this.#admission = admission
     this.#answers = answersFor(permissions?.answers, this.#answers)
@@ -43,18 +42,20 @@ export class ClientRights {
     this.#stopExpiry = expiry === undefined ? () => undefined : atTime(expiry.at, () => onExpired(expiry.answer))
   }
 
-  /** Whether it may publish this message; an answer that it may give is used up by it. */
-  mayPublish({ buffer, subjectStart, subjectEnd, subjectHash }: Frame): boolean {
+  /** Whether it may publish this message, which `matches` would get; an answer that it may give is used up by it. */
+  mayPublish({ buffer, subjectStart, subjectEnd, subjectHash }: Frame, matches: Matches<unknown>): boolean {
     const { permissions } = this.#admission
     const allowed = this.#allowed
     if (permissions === undefined || allowed === undefined) return true
-    if (isSame(this.#lastAllowed, buffer, subjectStart, subjectEnd)) return true
-    if (allowed.get(subjectHash, buffer, subjectStart, subjectEnd) === true) return true
+    if (matches === this.#lastAllowed) return true
+    if (allowed.get(subjectHash, buffer, subjectStart, subjectEnd) === true) {
+      this.#lastAllowed = matches
+      return true
+    }
     // Answers come first, being most of what is not remembered; what the lists allow as well they allow afterwards.
     if (this.#answers?.use(subjectHash, buffer, subjectStart, subjectEnd, this.#clock.now) === true) return true
     if (!permissions.mayPublish(buffer.toString('latin1', subjectStart, subjectEnd))) return false
     allowed.offer(subjectHash, buffer, subjectStart, subjectEnd, true)
-    this.#lastAllowed = Buffer.from(buffer.subarray(subjectStart, subjectEnd))
     return true
   }
 
@@ -84,14 +85,6 @@ export class ClientRights {
   end(): void {
     this.#stopExpiry()
   }
-}
-
-// From the end, where subjects that are alike differ.
-function isSame(known: Buffer, buffer: Buffer, start: number, end: number): boolean {
-  const length = known.length
-  if (length === 0 || length !== end - start) return false
-  for (let index = length - 1; index >= 0; index--) if (known[index] !== buffer[start + index]) return false
-  return true
 }
 
 // With the same leave as before what was asked can still be answered.

@@ -19,7 +19,7 @@ test('ports in use are told in a sentence, whether one or several were tried', a
   })
   await assert.rejects(onFirstFreePort(on([4222, 4223, 4224]), taken), {
     code: 'bus-port-taken',
-    message: 'All ports from 4222 to 4224 on 127.0.0.1 are in use: free one, or set another bus.port',
+    message: 'Ports 4222 to 4224 on 127.0.0.1, 3 in all, are in use: free one, or set another bus.port',
   })
 })
 

@@ -32,6 +32,6 @@ export async function onFirstFreePort<T>(
   const tried =
     ports.length === 1
       ? `Port ${ports[0]} on ${host} is in use: free it, or set another bus.port`
-      : `All ports from ${Math.min(...ports)} to ${Math.max(...ports)} on ${host} are in use: free one, or set another bus.port`
+      : `Ports ${ports[0]} to ${ports.at(-1)} on ${host}, ${ports.length} in all, are in use: free one, or set another bus.port`
   throw new RoseyError('bus-port-taken', tried)
 }

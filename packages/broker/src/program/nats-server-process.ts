@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
-import { RoseyError } from '@rosey/protocol'
+import { messageOf, RoseyError } from '@rosey/protocol'
 
 const READY_TIMEOUT_MS = 8000
 const POLL_MS = 20
@@ -30,7 +30,11 @@ export async function startServer(start: ServerStart): Promise<ChildProcess> {
   const { command, file, host, port, onLine } = start
   let isPortTaken = false
   const server = spawn(command, ['-c', file], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const closed = once(server, 'close')
+  let failure: unknown
+  server.on('error', (error) => {
+    failure = error
+  })
+  const closed = new Promise((resolve) => server.once('close', resolve))
   for (const stream of [server.stdout, server.stderr])
     createInterface({ input: stream }).on('line', (line) => {
       if (PORT_TAKEN.test(line)) isPortTaken = true
@@ -39,6 +43,10 @@ export async function startServer(start: ServerStart): Promise<ChildProcess> {
   try {
     const deadline = Date.now() + READY_TIMEOUT_MS
     while (!(await greetsAs(start))) {
+      if (failure !== undefined)
+        throw new RoseyError('bus-server-missing', `${command} cannot be started: ${messageOf(failure)}`, {
+          cause: failure,
+        })
       if (server.exitCode !== null || server.signalCode !== null) {
         // What it said last says why.
         await closed
@@ -56,7 +64,8 @@ export async function startServer(start: ServerStart): Promise<ChildProcess> {
     }
     return server
   } catch (error) {
-    server.kill('SIGKILL')
+    // What never came to a process closes nothing.
+    if (server.kill('SIGKILL')) await closed
     throw error
   }
 }

@@ -81,7 +81,7 @@ export class BusMonitor {
   /** Connects for good; from a second call on, only where the next connection goes and what it shows changes. */
   connect(access: BusAccess): void {
     this.#access = access
-    void this.#bus?.renew(access)
+    this.#bus?.renew(access).catch((error: unknown) => this.#log.error({ err: error }, messageOf(error)))
     this.#attempt ??= this.#connect(access)
   }
 

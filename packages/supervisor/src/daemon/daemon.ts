@@ -62,7 +62,7 @@ export class Daemon {
   readonly #notices: string[] = []
   readonly #bus: DaemonBus
   readonly #launcher: Launcher
-  readonly #watcher: Watcher
+  readonly #processWatch: Watcher
   readonly #finished = Promise.withResolvers<void>()
   /** There is nothing left to watch; who watches is still answered. */
   readonly #ended = Promise.withResolvers<void>()
@@ -127,7 +127,7 @@ export class Daemon {
         for (const watcher of this.#watchers) watcher(unit)
       },
     })
-    this.#watcher = new Watcher({
+    this.#processWatch = new Watcher({
       units: () => this.supervisor.units,
       log: this.logs.logger,
       publish: (unit, event, data) => this.supervisor.publish(unit, event, data),
@@ -189,14 +189,14 @@ export class Daemon {
         this.supervisor.unit(name)?.spec.source.name === 'console'
           ? this.#options.paths.consoleSocket(name)
           : undefined,
-      resourcesOf: (unit) => this.#watcher.useOf(unit),
+      resourcesOf: (unit) => this.#processWatch.useOf(unit),
       notices: [
         ...this.#catalogue.notices,
         ...this.#bus.notices,
         ...clashNotices(this.supervisor.units),
         ...commandNotices(this.supervisor.units, this.#catalogue.loaded),
         ...this.supervisor.notices,
-        ...this.#watcher.notices,
+        ...this.#processWatch.notices,
         ...this.#catalogue.broken.map(({ error }) => `[${error.code}] ${error.message}`),
         ...this.#notices,
       ],
@@ -410,7 +410,7 @@ export class Daemon {
     for (const result of results) {
       if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
     }
-    this.#watcher[Symbol.dispose]()
+    this.#processWatch[Symbol.dispose]()
     this.logs.logger.info('daemon stopped')
     this.#ended.resolve()
     await Promise.allSettled([this.logs.close()])

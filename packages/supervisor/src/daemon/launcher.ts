@@ -18,7 +18,7 @@ import { commandLine, type Platform } from '../process/command-line.ts'
 import { childEnvironment } from '../process/environment.ts'
 import { type Launch, ManagedProcess } from '../process/managed-process.ts'
 import { Slots } from '../supervision/signal.ts'
-import { mayDial, type ProcessSpec } from '../supervision/spec.ts'
+import { hardMemoryMb, mayDial, type ProcessSpec } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
 
 const SETPRIV = '/usr/bin/setpriv'
@@ -92,7 +92,7 @@ export class Launcher {
       readable: spec.readable,
       writable: spec.writable,
       network: mayDial(spec),
-      memoryMb: spec.limits.memoryMb,
+      memoryMb: hardMemoryMb(spec),
     }
     const common = {
       commandLine: commandLine(facts, this.#platform),
@@ -110,7 +110,12 @@ export class Launcher {
     const explain = (code: string, message: string) => this.#options.explain?.({ code, message, tokenBytes }) ?? message
     if (mayDial(spec)) return { ...common, explain, start: this.#startMessage(unit, instance, access) }
     const handed = await openHandedSocket(access)
-    return { ...common, explain, busSocket: handed.socket, start: this.#startMessage(unit, instance, handed.access) }
+    try {
+      return { ...common, explain, busSocket: handed.socket, start: this.#startMessage(unit, instance, handed.access) }
+    } catch (error) {
+      handed.socket.destroy()
+      throw error
+    }
   }
 
   #startMessage(unit: Launched, instance: string, bus: BusAccess | undefined): StartMessage {

@@ -31,6 +31,11 @@ export interface ProcessSpec {
   readonly optionalDependencies: PluginManifest['optionalDependencies']
 }
 
+/** Memory past which a process gets none, in MB; null where its limit is only told, or there is none. */
+export function hardMemoryMb({ limits }: Pick<ProcessSpec, 'limits'>): number | null {
+  return limits.onViolation === 'restart' ? limits.memoryMb : null
+}
+
 /** True when the process may open connections itself; the others are given one (DESIGN §5). */
 export function mayDial(spec: ProcessSpec): boolean {
   return spec.kind === 'service' || spec.permissions.includes('network')

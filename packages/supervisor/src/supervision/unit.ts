@@ -75,6 +75,7 @@ export class Unit {
   #connection: Connection | undefined
   #address: ReadyMessage['address']
   #readyAt: number | undefined
+  #lastSignAt: number | undefined
   #startedAt: number | undefined
   #stoppedAt: number | undefined
   #starts = 0
@@ -130,6 +131,10 @@ export class Unit {
   }
   get connection(): Connection | undefined {
     return this.#connection
+  }
+  /** When its process gave the last sign of life, by a clock that only goes forward; undefined before it is ready. */
+  get lastSignAt(): number | undefined {
+    return this.#lastSignAt
   }
   /** Uses of the bus that it was refused; undefined while there was none. */
   get refused(): RefusedUses | undefined {
@@ -235,6 +240,7 @@ export class Unit {
   #take(message: ChildMessage): void {
     switch (message.kind) {
       case 'heartbeat':
+        this.#lastSignAt = performance.now()
         this.totals.heartbeat(message, Date.now())
         if (this.#spec.kind === 'plugin') this.#countErrors(message)
         if (message.lastError !== undefined) this.#lastError = oneLine(message.lastError)
@@ -366,6 +372,7 @@ export class Unit {
 
   #onReady(message: ReadyMessage): void {
     this.#readyAt = Date.now()
+    this.#lastSignAt = performance.now()
     this.#offers = message.offers
     this.#address = message.address
     this.#host.ready(this, message)
@@ -396,6 +403,7 @@ export class Unit {
     this.#errorRate.clear()
     const healthyMs = this.#readyAt === undefined ? 0 : Date.now() - this.#readyAt
     this.#readyAt = undefined
+    this.#lastSignAt = undefined
     this.#connection = undefined
     this.#onExit(exit, healthyMs)
   }
@@ -459,7 +467,8 @@ export class Unit {
   #countErrors({ handled, failed }: Extract<ChildMessage, { kind: 'heartbeat' }>): void {
     this.#errorRate.add(Date.now(), handled, failed)
     const { complaint } = this.#errorRate
-    if (complaint !== this.#ailments.get('errors')) this.#ail('errors', complaint)
+    // Its numbers change with each call; that it begins and that it is over is what is told.
+    if ((complaint !== undefined) !== this.#ailments.has('errors')) this.#ail('errors', complaint)
   }
 
   #ail(what: Ailment, sentence: string | undefined): void {

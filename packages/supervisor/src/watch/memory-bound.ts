@@ -8,6 +8,7 @@ const MB = 1024 * 1024
 /** Room beside the limit, in MB: what a process maps and does not use. Less kills innocent ones (DESIGN §6). */
 const SPARE_MB = 64
 const LEAST_MB = 64
+const TIMEOUT_MS = 2000
 
 /** True where a process can be bound between two measurements, too. */
 export const HAS_MEMORY_BOUND: boolean = process.platform === 'linux' && existsSync(PRLIMIT)
@@ -16,18 +17,17 @@ export const HAS_MEMORY_BOUND: boolean = process.platform === 'linux' && existsS
  * Bounds the memory of a process that is ready, Buffers included: past this the system gives it none, and it ends. It is
  * wider than the limit that is told, which is measured.
  *
- * @returns the bound in bytes, or undefined when there is none: the process has ended, or the system has no means
+ * @returns true when it is bound; false when it has ended, or the system does not allow it
  */
-export async function boundMemory(pid: number, memoryMb: number): Promise<number | undefined> {
-  if (!HAS_MEMORY_BOUND) return undefined
+export async function boundMemory(pid: number, memoryMb: number): Promise<boolean> {
   const used = await readDataBytes(pid)
-  if (used === undefined) return undefined
+  if (used === undefined) return false
   const bytes = used + (Math.max(memoryMb, LEAST_MB) + SPARE_MB) * MB
   try {
-    await promisify(execFile)(PRLIMIT, ['--pid', String(pid), `--data=${bytes}`])
-    return bytes
+    await promisify(execFile)(PRLIMIT, ['--pid', String(pid), `--data=${bytes}`], { timeout: TIMEOUT_MS })
+    return true
   } catch {
-    // It has ended meanwhile; one that lives is still measured.
-    return undefined
+    // Whoever is not bound is still measured.
+    return false
   }
 }

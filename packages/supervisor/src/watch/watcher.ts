@@ -5,6 +5,7 @@ import {
   type PluginEventName,
   type ResourceStatus,
 } from '@rosey/protocol'
+import { hardMemoryMb } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
 import { decideHang } from './hang-decision.ts'
 import { boundMemory, HAS_MEMORY_BOUND } from './memory-bound.ts'
@@ -21,6 +22,8 @@ const MISSED_BEATS = 1.5
 /** When so many of at least so many are silent at once, it is not their fault. */
 const SILENT_SHARE = 1 / 3
 const LEAST_SILENT = 2
+/** Where a violation is only told, one of so many measurements is. */
+const WARN_EVERY = 60
 
 /** What a {@link Watcher} works with. */
 export interface WatcherOptions {
@@ -43,7 +46,7 @@ export class Watcher implements Disposable {
     this.#next()
   }
 
-  /** What is not enforced on this system. */
+  /** What the operator should know: limits that are not enforced on this system, and memory that grows. */
   get notices(): string[] {
     const growing = this.#options
       .units()
@@ -83,23 +86,26 @@ export class Watcher implements Disposable {
     const units = this.#options.units()
     const names = new Set(units.map(({ name }) => name))
     for (const name of this.#watched.keys()) if (!names.has(name)) this.#watched.delete(name)
-    const now = Date.now()
-    if (performance.now() - this.#dueAt > LATE_MS) this.#countsFrom = now
-    const running = units.filter(({ process, history }) => process !== undefined && history.readyAt !== undefined)
-    const silent = running.filter((unit) => this.#silentMs(unit, now) > unit.spec.heartbeatMs * MISSED_BEATS)
+    const now = performance.now()
+    if (now - this.#dueAt > LATE_MS) this.#countsFrom = now
+    const running = units.filter(({ lastSignAt }) => lastSignAt !== undefined)
+    const silent = running.filter((unit) => this.#silentMs(unit) > unit.spec.heartbeatMs * MISSED_BEATS)
     const machineWasAway = silent.length >= Math.max(LEAST_SILENT, running.length * SILENT_SHARE)
-    for (const unit of units) await this.#lookAt(unit, this.#of(unit.name), { machineWasAway })
+    for (const unit of units) {
+      await this.#lookAt(unit, this.#of(unit.name), { machineWasAway }).catch((error: unknown) =>
+        this.#options.log.error({ process: unit.name, err: error }, `looking at it failed: ${messageOf(error)}`),
+      )
+    }
   }
 
   async #lookAt(unit: Unit, watched: Watched, { machineWasAway }: { machineWasAway: boolean }): Promise<void> {
     const { process, spec } = unit
-    if (process?.pid === undefined || unit.history.readyAt === undefined) {
+    if (process?.pid === undefined || unit.lastSignAt === undefined) {
       watched.follow(undefined)
       return
     }
-    if (watched.follow(process.instance) && spec.limits.memoryMb !== null)
-      await boundMemory(process.pid, spec.limits.memoryMb)
-    const isSilent = this.#silentMs(unit, Date.now()) > spec.heartbeatMs * MISSED_BEATS
+    if (watched.follow(process.instance)) await this.#bound(unit, process.pid)
+    const isSilent = this.#silentMs(unit) > spec.heartbeatMs * MISSED_BEATS
     if (!isSilent) watched.suspectedAt = undefined
     const isDue = watched.isDue(performance.now(), spec.limits.checkIntervalMs)
     if (!isSilent && !isDue) return
@@ -108,7 +114,7 @@ export class Watcher implements Disposable {
     if (isSilent) {
       watched.suspectedAt ??= { cpuMs: stats?.cpuMs }
       const reason = decideHang({
-        silentMs: this.#silentMs(unit, Date.now()),
+        silentMs: this.#silentMs(unit),
         hangMs: spec.hangMs,
         burnedMs: difference(stats?.cpuMs, watched.suspectedAt.cpuMs),
         activity: stats?.activity,
@@ -138,12 +144,21 @@ export class Watcher implements Disposable {
     const sentence = describeViolation(violation)
     const { limit, measured, allowed, count, action } = violation
     this.#options.publish(unit, 'resource_violation', { limit, measured: Math.round(measured), allowed, count, action })
-    this.#options.log.warn({ process: unit.name, ...violation }, `${unit.name} ${sentence}`)
+    // The bus hears of each one; a log would be full of them.
+    if (action !== 'warn' || count % WARN_EVERY === unit.spec.limits.violations % WARN_EVERY)
+      this.#options.log.warn({ process: unit.name, ...violation }, `${unit.name} ${sentence}`)
     if (action === 'restart') unit.process?.kill('limit', `${sentence}, ${count} times in a row`)
   }
 
-  #silentMs({ history, totals }: Unit, now: number): number {
-    return now - Math.max(history.readyAt ?? 0, totals.lastHeartbeatAt ?? 0, this.#countsFrom)
+  async #bound(unit: Unit, pid: number): Promise<void> {
+    const memoryMb = hardMemoryMb(unit.spec)
+    if (memoryMb === null || !HAS_MEMORY_BOUND) return
+    if ((await boundMemory(pid, memoryMb)) || unit.process?.pid !== pid) return
+    this.#options.log.warn({ process: unit.name }, `memory of ${unit.name} could not be bound, it is only measured`)
+  }
+
+  #silentMs({ lastSignAt = 0 }: Unit): number {
+    return performance.now() - Math.max(lastSignAt, this.#countsFrom)
   }
 
   #of(name: string): Watched {
