@@ -157,7 +157,9 @@ export class Watcher implements Disposable {
     this.#options.log.warn({ process: unit.name }, `memory of ${unit.name} could not be bound, it is only measured`)
   }
 
-  #silentMs({ lastSignAt = 0 }: Unit): number {
+  // One that was asked to end gives no more signs, and has a time of its own for that.
+  #silentMs({ lastSignAt = 0, state }: Unit): number {
+    if (state === 'stopping') return 0
     return performance.now() - Math.max(lastSignAt, this.#countsFrom)
   }
 
