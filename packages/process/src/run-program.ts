@@ -32,10 +32,11 @@ export async function runProgram(program: Program): Promise<void> {
   await life.run()
 }
 
-type News = Extract<ParentMessage, { kind: 'peer' | 'bus-access' }>
+type News = Extract<ParentMessage, { kind: 'peer' | 'bus-access' | 'answer' }>
 
 function tell(started: StartedProgram, news: News): void {
   if (news.kind === 'peer') started.peer?.(news.peer)
+  else if (news.kind === 'answer') started.answer?.(news.id, news.answer)
   else started.busAccess?.(news.bus)
 }
 
@@ -98,6 +99,7 @@ class ProgramLife {
         break
       case 'peer':
       case 'bus-access':
+      case 'answer':
         if (this.#started === undefined) this.#earlyNews.push(message)
         else tell(this.#started, message)
         break
@@ -122,6 +124,8 @@ class ProgramLife {
       lost: (messages) => {
         for (const some of inParts(messages)) this.#link.send({ kind: 'lost', messages: some })
       },
+      ask: (question) => this.#link.send({ kind: 'ask', ...question }),
+      interrupted: (report) => this.#link.send({ kind: 'interrupted', ...report }),
       refused: (refusal) => this.#refusals.add(refusal),
       slowConsumer: (client, reason) =>
         this.#link.send({ kind: 'slow-consumer', client: client.slice(0, 200), reason: reason.slice(0, 500) }),

@@ -1,7 +1,10 @@
 import type {
+  AskAnswer,
+  AskMessage,
   BusAccess,
   ChildMessage,
   Connection,
+  InterruptedMessage,
   Logger,
   LostMessage,
   Offers,
@@ -33,6 +36,10 @@ export interface ChildContext {
   refused(refusal: Refusal): void
   /** For the bus alone: tells that it cut off a client that was too slow. */
   slowConsumer(client: string, reason: string): void
+  /** For the bot alone: asks roseyd for an operation; the answer comes with its `id`. */
+  ask(question: Omit<AskMessage, 'kind'>): void
+  /** For the bot alone: tells what a plugin's process had in hand when it ended. */
+  interrupted(report: Omit<InterruptedMessage, 'kind'>): void
 }
 
 /** A program that has started. */
@@ -44,6 +51,8 @@ export interface StartedProgram {
   peer?(peer: Peer): void
   /** What to show the bus from the next connection on. */
   busAccess?(access: BusAccess): void
+  /** What came of a question. */
+  answer?(id: number, answer: AskAnswer): void
   counts?(): CallCounts
 }
 

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
+import { AskAnswerSchema, AskMessageSchema, InterruptedMessageSchema } from './bot-requests.ts'
 import { OffersSchema } from './commands.ts'
 import { LOG_LEVELS } from './control-socket.ts'
 import { ProcessStateSchema } from './plugin-events.ts'
@@ -93,6 +94,8 @@ export const ParentMessageSchema = Type.Union([
   /** What to show the bus from the next connection on. */
   Type.Object({ kind: Type.Literal('bus-access'), bus: BusAccessSchema }),
   Type.Object({ kind: Type.Literal('stop'), graceMs: Type.Number({ minimum: 0 }), reason: Type.String() }),
+  /** To the bot: what came of its question. */
+  Type.Object({ kind: Type.Literal('answer'), id: Type.Integer(), answer: AskAnswerSchema }),
 ])
 export type ParentMessage = Static<typeof ParentMessageSchema>
 export type StartMessage = Extract<ParentMessage, { kind: 'start' }>
@@ -170,6 +173,9 @@ export const ChildMessageSchema = Type.Union([
     /** In the words of the bus. */
     reason: Type.String({ maxLength: 500 }),
   }),
+  /** From the bot alone. */
+  AskMessageSchema,
+  InterruptedMessageSchema,
   Type.Object({ kind: Type.Literal('lost'), messages: Type.Array(LostMessageSchema, { maxItems: 100 }) }),
   /** Its last words: what the next process must refuse. */
   Type.Object({ kind: Type.Literal('stopped'), remembered: Type.Array(Type.String(), { maxItems: 1000 }) }),

@@ -1,5 +1,6 @@
 export * from './actions.ts'
 export * from './backoff.ts'
+export * from './bot-requests.ts'
 export * from './bus-service.ts'
 export * from './bus-use.ts'
 export * from './check.ts'
