@@ -36,6 +36,8 @@ function contextFor(bus: BusAccess, config: unknown): ChildContext {
     lost: nothing,
     refused: nothing,
     slowConsumer: nothing,
+    ask: () => undefined,
+    interrupted: () => undefined,
   }
 }
 

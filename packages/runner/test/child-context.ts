@@ -38,6 +38,8 @@ export function childContext(
     lost: (messages) => lost.push(...messages),
     refused: (refusal) => refused.push(refusal),
     slowConsumer: () => undefined,
+    ask: () => undefined,
+    interrupted: () => undefined,
   }
   return { context, lines, connections, busStates, lost, refused }
 }
