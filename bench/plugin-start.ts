@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCatalogue } from '../packages/supervisor/src/daemon/catalogue.ts'
+import { AS_CONFIGURED } from '../packages/supervisor/src/daemon/choices.ts'
 import { Launcher } from '../packages/supervisor/src/daemon/launcher.ts'
 import { pluginSpec } from '../packages/supervisor/src/daemon/specs.ts'
 import { installationAt, openHome, prepareHome } from '../packages/supervisor/src/index.ts'
@@ -34,7 +35,7 @@ export async function benchPluginStart(): Promise<Ratio[]> {
   })
   const dice = plugins.find(({ manifest }) => manifest.name === 'dice-roller')
   if (dice === undefined) throw new Error('the bench needs dice-roller')
-  const unit = { spec: pluginSpec(dice, loaded.config), remembered: [], receive: () => undefined }
+  const unit = { spec: pluginSpec(dice, loaded.config, AS_CONFIGURED), remembered: [], receive: () => undefined }
   const start = async () => {
     const from = performance.now()
     const child = await launcher.launch(unit)

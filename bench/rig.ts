@@ -21,6 +21,7 @@ import {
   TakenSchema,
 } from '../packages/protocol/src/index.ts'
 import { readCatalogue } from '../packages/supervisor/src/daemon/catalogue.ts'
+import { AS_CONFIGURED } from '../packages/supervisor/src/daemon/choices.ts'
 import { Launcher } from '../packages/supervisor/src/daemon/launcher.ts'
 import { botSpec, pluginSpec } from '../packages/supervisor/src/daemon/specs.ts'
 import { installationAt, openHome, prepareHome } from '../packages/supervisor/src/index.ts'
@@ -84,7 +85,7 @@ export class Rig implements AsyncDisposable {
       if (outcome.kind !== 'ready') throw new Error(`${spec.name} did not start: ${JSON.stringify(outcome)}`)
       return { child, offers: outcome.message.offers }
     }
-    const spec = pluginSpec(dice, loaded.config)
+    const spec = pluginSpec(dice, loaded.config, AS_CONFIGURED)
     const plugin = await launch({ ...spec, config: { cooldownSeconds: 0, maxModifier: 10_000 } })
     peers.push(peer('dice-roller', 'plugin', plugin.child.instance, plugin.offers))
     const told = botSpec({ config: loaded.config, installation, plugins })

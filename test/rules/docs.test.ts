@@ -12,23 +12,8 @@ import {
   TRANSITIONS,
 } from '../../packages/protocol/src/index.ts'
 import { configTemplate } from '../../packages/supervisor/src/config/template.ts'
+import { tableBelow } from '../support/markdown-table.ts'
 import { ROOT, readText } from './source-files.ts'
-
-/** The rows of the Markdown table below a heading, cells trimmed, without its head. */
-function tableBelow(text: string, heading: string): string[][] {
-  const [, part = ''] = text.split(new RegExp(`^#+ ${heading}$`, 'm'))
-  const [block = ''] = /(?:^\|.*\n)+/m.exec(part) ?? []
-  return block
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((row) =>
-      row
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('\\|', '|')),
-    )
-}
 
 const unquoted = (cell: string) => cell.replaceAll('`', '')
 

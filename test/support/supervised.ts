@@ -21,6 +21,7 @@ export function fixtureSpec(name: string, program: string, changes: Partial<Proc
     description: '',
     bundled: false,
     enabled: true,
+    disabledBecause: '',
     critical: false,
     source: { kind: 'program', name: program, entry: fixtureProgram(program) },
     config: {},
@@ -30,6 +31,7 @@ export function fixtureSpec(name: string, program: string, changes: Partial<Proc
     stopTimes: { graceMs: 5000, termMs: 5000 },
     readyTimeoutMs: 20_000,
     heartbeatMs: 1000,
+    healthCheckMs: 30_000,
     hangMs: 60_000,
     limits: NO_LIMITS,
     readable: [],
@@ -76,6 +78,8 @@ export function supervised(changes: Partial<SupervisorHost> = {}): Supervised {
     bus: () => (self.busUp ? bus : undefined),
     busReady: () => undefined,
     distrust: () => undefined,
+    onBot: () => undefined,
+    onEnd: () => undefined,
     onChange: (unit) => {
       const from = last.get(unit.name)
       if (from !== unit.state) transitions.push(`${unit.name}: ${unit.state}`)

@@ -1,14 +1,6 @@
-import {
-  LOG_LEVELS,
-  type LogLevel,
-  nearest,
-  ROLES,
-  ROSEY_VERSION,
-  type Role,
-  TRAFFIC_KINDS,
-  type TrafficKind,
-} from '@rosey/protocol'
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { ROSEY_VERSION, TRAFFIC_KINDS } from '@rosey/protocol'
+import { Argument, Command, Option } from 'commander'
+import { CommandAdder } from './command-adder.ts'
 import { CHAT_DEFAULTS, type ChatCommandOptions, chat } from './commands/chat.ts'
 import { completion } from './commands/completion.ts'
 import { type DevOptions, dev } from './commands/dev.ts'
@@ -18,6 +10,15 @@ import { type InitOptions, init } from './commands/init.ts'
 import { type CredsOptions, exportKeys, keyCredentials, keys, rotateKeys } from './commands/keys.ts'
 import { type LogsOptions, logs } from './commands/logs.ts'
 import { pluginInfo, pluginList } from './commands/plugin.ts'
+import {
+  type PluginStartOptions,
+  pluginEnable,
+  pluginRestart,
+  pluginStart,
+  pluginStatus,
+  pluginStop,
+} from './commands/plugin-change.ts'
+import { quarantineDrop, quarantineList, quarantineRetry } from './commands/quarantine.ts'
 import { reload } from './commands/reload.ts'
 import { restart } from './commands/restart.ts'
 import { type StartOptions, start } from './commands/start.ts'
@@ -25,8 +26,9 @@ import { type JsonOption, status } from './commands/status.ts'
 import { type StopOptions, stop } from './commands/stop.ts'
 import { version } from './commands/version.ts'
 import { commandTree } from './completion/command-tree.ts'
-import { type CliContext, createContext, type GlobalOptions } from './context.ts'
+import { createContext, type GlobalOptions } from './context.ts'
 import type { Io } from './io.ts'
+import { count, kinds, levelOption, role, seconds, several } from './option-values.ts'
 
 /** What runs when a command has been parsed. */
 export type Finish = (run: () => Promise<number>) => void
@@ -52,63 +54,12 @@ export function createProgram(io: Io, finish: Finish): Command {
   )
   addLife(command)
   addViews(command)
+  addPlugins(command)
+  addQuarantine(command)
   addKeys(command)
   addChat(command)
   addHelpers(command, program)
   return program
-}
-
-type Run = (context: CliContext) => Promise<number>
-
-/** Adds commands whose work is handed over instead of being done while the line is parsed. */
-class CommandAdder {
-  readonly #parent: Command
-  readonly #finish: (run: Run) => void
-
-  constructor(parent: Command, finish: (run: Run) => void) {
-    this.#parent = parent
-    this.#finish = finish
-  }
-
-  /** A command; `work` is given the parsed arguments and options. */
-  add<O extends object>(
-    usage: string,
-    description: string,
-    work: (context: CliContext, options: O, args: readonly string[]) => Promise<number>,
-  ): Command {
-    const command = this.#parent.command(usage).description(description)
-    return command.action(() => {
-      refuseStranger(command)
-      // Variadic arguments come as a list within the list.
-      const args = (command.processedArgs as (string | string[] | undefined)[])
-        .flat()
-        .filter((arg) => arg !== undefined)
-      this.#finish((context) => work(context, command.opts<O>(), args))
-    })
-  }
-
-  /** For commands below one that does something itself. */
-  below(command: Command): CommandAdder {
-    // A word too many is a mistyped command there, and is told as one.
-    command.allowExcessArguments()
-    return new CommandAdder(command, this.#finish)
-  }
-
-  /** A command that only groups others. */
-  group(name: string, description: string): CommandAdder {
-    const command = this.#parent.command(name).description(description)
-    return new CommandAdder(command, this.#finish)
-  }
-}
-
-// Of a command that has others below it, Commander would only count the words.
-function refuseStranger(command: Command): void {
-  const word = command.args[command.registeredArguments.length]
-  if (command.commands.length === 0 || word === undefined) return
-  const known = command.commands.map((below) => below.name())
-  const near = nearest(word, known)
-  const help = near === undefined ? `(There are: ${known.join(', ')})` : `(Did you mean ${near}?)`
-  command.error(`error: unknown command '${word}'\n${help}`)
 }
 
 function addLife(rosey: CommandAdder): void {
@@ -127,6 +78,8 @@ function addLife(rosey: CommandAdder): void {
     )
     .option('--foreground', 'stay in the foreground and print the log (for systemd and containers)')
     .option('--force', 'start a disabled plugin for this once')
+    .option('--safe', 'leave out every plugin that did not come with Rosey')
+    .option('--without <name>', 'leave out this plugin or connector, may be repeated', several)
     .addOption(levelOption('--log-level <level>', 'write this level and above'))
   rosey
     .add<StopOptions>('stop [name...]', 'stop the bot, or some of its processes', (context, options, names) =>
@@ -143,6 +96,8 @@ function addLife(rosey: CommandAdder): void {
     .add<DevOptions>('dev', 'run everything in the foreground, with a chat to type into', (context, options) =>
       dev(context, options),
     )
+    .option('--safe', 'leave out every plugin that did not come with Rosey')
+    .option('--without <name>', 'leave out this plugin or connector, may be repeated', several)
     .addOption(
       levelOption('--log-level <level>', 'show this level and above (default: info; the log files hold debug)'),
     )
@@ -165,7 +120,10 @@ function addViews(rosey: CommandAdder): void {
     .option('--since <time>', 'nothing older than 10m, 2h, 1d, or 2026-05-01T12:00')
     .option(...JSON_OPTION)
   addEvents(rosey)
-  const plugin = rosey.group('plugin', 'look at plugins')
+}
+
+function addPlugins(rosey: CommandAdder): void {
+  const plugin = rosey.group('plugin', 'look at plugins and change what they do')
   plugin
     .add<JsonOption>('list', 'every installed plugin', (context, options) => pluginList(context, options))
     .alias('ls')
@@ -175,6 +133,46 @@ function addViews(rosey: CommandAdder): void {
       pluginInfo(context, name, options),
     )
     .option(...JSON_OPTION)
+  plugin
+    .add<JsonOption>('status [name...]', 'how plugins are, and why the rest does not run', (context, options, names) =>
+      pluginStatus(context, names, options),
+    )
+    .option(...JSON_OPTION)
+  plugin
+    .add<PluginStartOptions>('start <name...>', 'start plugins', (context, options, names) =>
+      pluginStart(context, names, options),
+    )
+    .option('--force', 'start a disabled one for this once')
+  plugin
+    .add<StopOptions>('stop <name...>', 'stop plugins until the next start of the bot', (context, options, names) =>
+      pluginStop(context, names, options),
+    )
+    .option('--timeout <seconds>', 'time to end when asked', seconds)
+  plugin
+    .add<StopOptions>('restart <name...>', 'new processes for plugins', (context, options, names) =>
+      pluginRestart(context, names, options),
+    )
+    .option('--timeout <seconds>', 'time to end when asked', seconds)
+  plugin.add('enable <name...>', 'switch plugins on for good, and start them', (context, _options, names) =>
+    pluginEnable(context, names, true),
+  )
+  plugin.add('disable <name...>', 'stop plugins, and switch them off for good', (context, _options, names) =>
+    pluginEnable(context, names, false),
+  )
+}
+
+function addQuarantine(rosey: CommandAdder): void {
+  const quarantine = rosey.group('quarantine', 'commands that are not run because their plugin crashed with them twice')
+  quarantine
+    .add<JsonOption>('list', 'what is in quarantine', (context, options) => quarantineList(context, options))
+    .alias('ls')
+    .option(...JSON_OPTION)
+  quarantine.add('retry <id>', 'lift one and run it once more', (context, _options, [id = '']) =>
+    quarantineRetry(context, id),
+  )
+  quarantine.add('drop <id>', 'lift one, or all; nothing is run', (context, _options, [id = '']) =>
+    quarantineDrop(context, id),
+  )
 }
 
 function addEvents(rosey: CommandAdder): void {
@@ -248,34 +246,4 @@ function addHelpers(rosey: CommandAdder, program: Command): void {
       completion(context, shell, () => commandTree(program)),
     )
     .addArgument(new Argument('<shell>', 'bash, zsh or fish'))
-}
-
-function levelOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text) => oneOf<LogLevel>(text, LOG_LEVELS))
-}
-
-function role(text: string): Role {
-  return oneOf(text, ROLES)
-}
-
-function kinds(text: string, before: readonly TrafficKind[] = []): readonly TrafficKind[] {
-  return [...before, oneOf(text, TRAFFIC_KINDS)]
-}
-
-function oneOf<T extends string>(text: string, known: readonly T[]): T {
-  const found = known.find((item) => item === text)
-  if (found !== undefined) return found
-  throw new InvalidArgumentError(`Expected one of ${known.join(', ')}.`)
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0 && value <= 3600) return value
-  throw new InvalidArgumentError('Expected seconds from 0 to 3600.')
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 0) return value
-  throw new InvalidArgumentError('Expected a whole number of lines.')
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type Peer, PROTOCOL_VERSION } from '@rosey/protocol'
+import { type ChildMessage, type Peer, PROTOCOL_VERSION } from '@rosey/protocol'
 import { until } from '../../../test/support/until.ts'
 import { spawnProgram, startOf } from '../test/spawn-program.ts'
 
@@ -19,6 +19,12 @@ const BOT: Peer = {
   reason: '',
   instance: null,
   desired: true,
+}
+
+function lastWords(messages: readonly ChildMessage[]): Extract<ChildMessage, { kind: 'failed' }> {
+  const last = messages.at(-1)
+  assert.ok(last?.kind === 'failed')
+  return last
 }
 
 test('a program says hello, starts when told, gives signs of life and stops when asked', async () => {
@@ -96,8 +102,11 @@ for (const [start, code, errorCode, message, stderr] of [
     await using program = spawnProgram(FILE)
     program.send(startOf({ start }))
     assert.deepEqual(await program.ended, { code, signal: null })
-    assert.deepEqual(program.messages.at(-1), { kind: 'failed', code: errorCode, message })
+    const { stack = '', ...failed } = lastWords(program.messages)
+    assert.deepEqual(failed, { kind: 'failed', code: errorCode, message })
     assert.match(program.stderr(), stderr)
+    // What has no stack has none here either.
+    if (stack !== '' || start !== 'nonsense') assert.match(stack, stderr)
   })
 }
 
@@ -117,7 +126,9 @@ for (const [later, message] of [
     await using program = spawnProgram(FILE)
     program.send(startOf({ later }))
     assert.deepEqual(await program.ended, { code: 1, signal: null })
-    assert.deepEqual(program.messages.at(-1), { kind: 'failed', code: 'process-crashed', message })
+    const { stack, ...failed } = lastWords(program.messages)
+    assert.deepEqual(failed, { kind: 'failed', code: 'process-crashed', message })
+    assert.match(stack ?? '', new RegExp(`^Error: ${message}\\n {4}at .*told-what-to-do`))
     // Node writes it, once.
     assert.equal(program.stderr().split(`Error: ${message}`).length, 2)
   })

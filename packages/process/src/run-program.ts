@@ -11,6 +11,7 @@ import { startHeartbeat } from './heartbeat.ts'
 import { type ReadyMessage, readyMessage } from './ready-message.ts'
 import { RefusalReports } from './refusal-reports.ts'
 import { inParts, withinBounds } from './reports.ts'
+import { stackOf } from './stack-of.ts'
 import { createStdoutLogger } from './stdout-logger.ts'
 import type { ChildContext, Program, StartedProgram } from './types.ts'
 
@@ -32,12 +33,26 @@ export async function runProgram(program: Program): Promise<void> {
   await life.run()
 }
 
-type News = Extract<ParentMessage, { kind: 'peer' | 'bus-access' | 'answer' }>
+type News = Exclude<ParentMessage, { kind: 'start' | 'stop' }>
 
 function tell(started: StartedProgram, news: News): void {
-  if (news.kind === 'peer') started.peer?.(news.peer)
-  else if (news.kind === 'answer') started.answer?.(news.id, news.answer)
-  else started.busAccess?.(news.bus)
+  switch (news.kind) {
+    case 'peer':
+      started.peer?.(news.peer)
+      break
+    case 'bus-access':
+      started.busAccess?.(news.bus)
+      break
+    case 'answer':
+      started.answer?.(news.id, news.answer)
+      break
+    case 'quarantine':
+      started.quarantine?.(news.commands)
+      break
+    case 'retry':
+      started.retry?.(news.command)
+      break
+  }
 }
 
 /** One life of a program: a stop that comes during the start is remembered and done after it. */
@@ -97,16 +112,14 @@ class ProgramLife {
         this.#told = true
         this.#startMessage.resolve(message)
         break
-      case 'peer':
-      case 'bus-access':
-      case 'answer':
-        if (this.#started === undefined) this.#earlyNews.push(message)
-        else tell(this.#started, message)
-        break
       case 'stop':
         this.#stop ??= message
         if (this.#started !== undefined) void this.#end(message)
         else if (!this.#told) process.exit(0)
+        break
+      default:
+        if (this.#started === undefined) this.#earlyNews.push(message)
+        else tell(this.#started, message)
         break
     }
   }
@@ -157,7 +170,13 @@ class ProgramLife {
 
   #tellFailure(fallback: string, error: unknown): string {
     const code = error instanceof RoseyError ? error.code : fallback
-    this.#link.sendNow({ kind: 'failed', code, message: messageOf(error).slice(0, MAX_MESSAGE) })
+    const stack = stackOf(error)
+    this.#link.sendNow({
+      kind: 'failed',
+      code,
+      message: messageOf(error).slice(0, MAX_MESSAGE),
+      ...(stack === undefined ? {} : { stack }),
+    })
     return code
   }
 }

@@ -9,6 +9,8 @@ import type {
   LostMessage,
   Offers,
   Peer,
+  QuarantinedCommand,
+  RetriedCommand,
   StartMessage,
 } from '@rosey/protocol'
 import type { Refusal } from './refusal-reports.ts'
@@ -19,6 +21,8 @@ export interface CallCounts {
   readonly failed: number
   readonly lastActivityAt: number | null
   readonly lastError?: string
+  /** Why it is not well, by its own check; absent while it is. */
+  readonly complaint?: string
 }
 
 /** What a program is given when roseyd has told it to start. */
@@ -53,6 +57,10 @@ export interface StartedProgram {
   busAccess?(access: BusAccess): void
   /** What came of a question. */
   answer?(id: number, answer: AskAnswer): void
+  /** For the bot alone: the commands that it must not pass on, in place of those before. */
+  quarantine?(commands: readonly QuarantinedCommand[]): void
+  /** For the bot alone: a command to be run once more. */
+  retry?(command: RetriedCommand): void
   counts?(): CallCounts
 }
 

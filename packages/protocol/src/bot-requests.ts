@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
+import { RoleSchema } from './events.ts'
 
 /** What the bot can ask of roseyd for a person in chat (F6): the same operations as at the control socket. */
 export const CHAT_OPERATIONS = [
@@ -73,12 +74,21 @@ export type AskAnswer = Static<typeof AskAnswerSchema>
 export const InterruptedSchema = Type.Object({
   id: Type.String({ maxLength: 200 }),
   command: Type.String({ maxLength: 100 }),
-  /** Arguments as the plugin was given them, joined by a space. */
+  /**
+   * Arguments as the plugin was given them, joined by a space; one that holds spaces is in quotes. Empty for a private
+   * message, whose words are shown to nobody.
+   */
   args: Type.String({ maxLength: 2000 }),
+  /** A hash of plugin, command and arguments: equal for the same command with the same arguments. */
+  fingerprint: Type.String({ maxLength: 64 }),
   connector: Type.String({ maxLength: 100 }),
+  platform: Type.String({ maxLength: 100 }),
   channel: Type.String({ maxLength: 200 }),
   user: Type.String({ maxLength: 200 }),
-  /** It came as a private message: its words are shown to nobody. */
+  /** What the user was then. */
+  role: RoleSchema,
+  verified: Type.Boolean(),
+  /** It came as a private message. */
   private: Type.Boolean(),
 })
 export type Interrupted = Static<typeof InterruptedSchema>

@@ -16,12 +16,18 @@ const timeout = { timeoutSeconds: Type.Optional(Type.Number({ minimum: 0, maximu
  * - `status`: a Status
  * - `wait`: streams progress until everything that should run runs or has failed, then a Status
  * - `start`, `stop`, `restart`: of the named processes; streams progress; gives an {@link OperationResult} each
+ * - `enable`, `disable`: of one plugin, for good; streams progress; gives an {@link OperationResult} for each that was touched
  * - `shutdown`: stops everything and ends the daemon; streams progress
  * - `reload`: reads the config again and restarts what a change touched; gives the names
  * - `plugin`: PluginInfo of one
  * - `logs`: streams log lines as they are written
  * - `events`: streams what is said on the bus, or how much
+ * - `crashes`: CrashList
+ * - `crash`: CrashRecord of one: `last`, an id, or the beginning of one
  * - `keys`: KeyFacts of the bus
+ * - `quarantine`: a ShownQuarantineEntry for each command that is not run any more
+ * - `quarantineRetry`: lifts one and lets the bot run it once more; gives the entry
+ * - `quarantineDrop`: lifts one, or `all`; gives the entries
  * - `rotateKeys`: new keys for the bus, which is restarted with them; streams progress; gives KeyFacts
  */
 export const CONTROL_OPERATIONS = {
@@ -30,6 +36,8 @@ export const CONTROL_OPERATIONS = {
   start: Type.Object({ names: NamesSchema, force: Type.Optional(Type.Boolean()) }),
   stop: Type.Object({ names: NamesSchema, ...timeout }),
   restart: Type.Object({ names: NamesSchema, ...timeout }),
+  enable: Type.Object({ name: Type.String({ maxLength: 100 }) }),
+  disable: Type.Object({ name: Type.String({ maxLength: 100 }) }),
   shutdown: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
   reload: Type.Object({}),
   plugin: Type.Object({ name: Type.String({ maxLength: 100 }) }),
@@ -47,8 +55,13 @@ export const CONTROL_OPERATIONS = {
     /** Messages and bytes each second instead of the messages. */
     rates: Type.Optional(Type.Boolean()),
   }),
+  crashes: Type.Object({}),
+  crash: Type.Object({ id: Type.String({ maxLength: 100 }) }),
   keys: Type.Object({}),
   rotateKeys: Type.Object({}),
+  quarantine: Type.Object({}),
+  quarantineRetry: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+  quarantineDrop: Type.Object({ id: Type.String({ maxLength: 100 }) }),
 } as const satisfies Record<string, TSchema>
 
 export type ControlOperation = keyof typeof CONTROL_OPERATIONS

@@ -4,6 +4,7 @@ import { AskAnswerSchema, AskMessageSchema, InterruptedMessageSchema } from './b
 import { OffersSchema } from './commands.ts'
 import { LOG_LEVELS } from './control-socket.ts'
 import { ProcessStateSchema } from './plugin-events.ts'
+import { MAX_QUARANTINED, QuarantinedCommandSchema, RetriedCommandSchema } from './quarantine.ts'
 
 export const ProcessKindSchema = Type.Enum(['service', 'connector', 'plugin'])
 export type ProcessKind = Static<typeof ProcessKindSchema>
@@ -55,6 +56,8 @@ export const PeerSchema = Type.Object({
   instance: Type.Union([Type.String(), Type.Null()]),
   /** True while the operator wants it to run: then its commands wait for it. */
   desired: Type.Boolean(),
+  /** The operator has said that the bot is degraded without it. */
+  critical: Type.Optional(Type.Boolean()),
   /** When a crashed one is started again (ms since 1970), where known. */
   nextStartAt: Type.Optional(Type.Number()),
   offers: Type.Optional(OffersSchema),
@@ -76,6 +79,8 @@ export const ParentMessageSchema = Type.Union([
     bus: Type.Optional(BusAccessSchema),
     grants: Type.Object({ publish: Type.Array(Type.String()), subscribe: Type.Array(SubscribeGrantSchema) }),
     heartbeatMs: Type.Number({ minimum: 50 }),
+    /** Time between two checks that a plugin makes of itself. Default: 30 s (C5). */
+    healthCheckMs: Type.Optional(Type.Number({ minimum: 50 })),
     /** The folder that the child may read, for plugins and connectors. */
     folder: Type.Optional(Type.String()),
     version: Type.String(),
@@ -96,6 +101,13 @@ export const ParentMessageSchema = Type.Union([
   Type.Object({ kind: Type.Literal('stop'), graceMs: Type.Number({ minimum: 0 }), reason: Type.String() }),
   /** To the bot: what came of its question. */
   Type.Object({ kind: Type.Literal('answer'), id: Type.Integer(), answer: AskAnswerSchema }),
+  /** To the bot: all the commands that it must not pass on. */
+  Type.Object({
+    kind: Type.Literal('quarantine'),
+    commands: Type.Array(QuarantinedCommandSchema, { maxItems: MAX_QUARANTINED }),
+  }),
+  /** To the bot: what it is to run once more. */
+  Type.Object({ kind: Type.Literal('retry'), command: RetriedCommandSchema }),
 ])
 export type ParentMessage = Static<typeof ParentMessageSchema>
 export type StartMessage = Extract<ParentMessage, { kind: 'start' }>
@@ -141,6 +153,8 @@ export const ChildMessageSchema = Type.Union([
     kind: Type.Literal('failed'),
     code: Type.String({ maxLength: 60 }),
     message: Type.String({ maxLength: 8000 }),
+    /** Where it happened, in its own words; for the crash record alone. */
+    stack: Type.Optional(Type.String({ maxLength: 8000 })),
   }),
   Type.Object({
     kind: Type.Literal('heartbeat'),
@@ -152,6 +166,8 @@ export const ChildMessageSchema = Type.Union([
     lastActivityAt: Type.Union([Type.Number(), Type.Null()]),
     /** Of the last failure, where there was one since the last heartbeat. */
     lastError: Type.Optional(Type.String({ maxLength: 2000 })),
+    /** Why it is not well, by its own check; absent while it is. */
+    complaint: Type.Optional(Type.String({ maxLength: 500 })),
   }),
   Type.Object({ kind: Type.Literal('connection'), connection: ConnectionSchema }),
   Type.Object({ kind: Type.Literal('bus'), state: Type.Enum(['connected', 'lost']) }),

@@ -8,11 +8,19 @@ export const ERROR_TABLE = {
     remedy: 'Check bus.credentials; see docs/bus.md.',
   },
   'bus-closed': { meaning: 'The bus connection of this process is closed.', remedy: 'Nothing: it is stopping.' },
+  'bus-full': {
+    meaning: 'The bus takes no more connections or subscriptions.',
+    remedy: 'Raise the limit named, of the account or the server.',
+  },
   'bus-limits': { meaning: 'A limit of the bus makes no sense.', remedy: 'Set it within the bounds named.' },
   'bus-no-responder': { meaning: 'Nobody listens on a subject.', remedy: 'Start the process that serves it.' },
   'bus-payload': { meaning: 'A message does not match its schema.', remedy: 'Send what the schema names.' },
   'bus-port-taken': { meaning: 'The address of the bus is in use.', remedy: 'Free it, or set another bus.port.' },
   'bus-queue-full': { meaning: 'More messages wait than a bounded queue holds.', remedy: 'Send less at once.' },
+  'bus-rights': {
+    meaning: 'The bus does not let a process use a subject that it needs.',
+    remedy: 'Give the user named in bus.credentials the subjects named, or an account.',
+  },
   'bus-server-missing': { meaning: 'No usable nats-server was found.', remedy: 'Install nats-server 2.9 or newer.' },
   'bus-timeout': { meaning: 'No answer came before the deadline.', remedy: 'See whether the receiver is running.' },
   'bus-tls': {
@@ -21,6 +29,10 @@ export const ERROR_TABLE = {
   },
   'bus-too-large': { meaning: 'A message is larger than the bus allows.', remedy: 'Send it in parts.' },
   'bus-unreachable': { meaning: 'The bus cannot be reached.', remedy: 'Check bus.mode, bus.host and bus.port.' },
+  'bus-unenforced': {
+    meaning: 'The bus does not hold processes to their permissions.',
+    remedy: 'Set bus.credentials to an account; see docs/bus.md.',
+  },
   'command-clash': { meaning: 'Two plugins offer the same command.', remedy: 'Disable one, or rename the command.' },
   'config-conflict': { meaning: 'Both rosey.yaml and rosey.json exist.', remedy: 'Keep one of them.' },
   'config-exists': { meaning: 'A config file is already there.', remedy: 'Edit it, or move it away first.' },
@@ -35,6 +47,11 @@ export const ERROR_TABLE = {
   },
   'control-refused': { meaning: 'The daemon refused the control token.', remedy: 'Use the same home and user.' },
   'control-violation': { meaning: 'A child broke the rules of the control pipe.', remedy: 'Report it to the author.' },
+  'crash-damaged': { meaning: 'A crash record cannot be read.', remedy: 'Look at the file, then remove it.' },
+  'crash-unknown': {
+    meaning: 'No crash record has this id, or several begin so.',
+    remedy: 'See `rosey crash list`.',
+  },
   'daemon-missing': { meaning: 'No daemon runs for this home.', remedy: 'Run `rosey start`.' },
   'daemon-running': { meaning: 'A daemon already runs in this home.', remedy: 'Use it, or stop it first.' },
   'daemon-silent': { meaning: 'The daemon does not answer.', remedy: 'See logs/rosey.log; run `rosey stop`.' },
@@ -66,6 +83,22 @@ export const ERROR_TABLE = {
   'plugin-setup': { meaning: 'A start hook of a plugin failed.', remedy: 'See its log.' },
   'process-crashed': { meaning: 'A process ended by an error that nobody caught.', remedy: 'See its log.' },
   'protocol-mismatch': { meaning: 'Two parts of Rosey speak different versions.', remedy: 'Restart the daemon.' },
+  'quarantine-damaged': {
+    meaning: 'The list of commands in quarantine cannot be used.',
+    remedy: 'Nothing: it starts empty, the damaged file is kept.',
+  },
+  'quarantine-private': {
+    meaning: 'The words of a private message are not kept, so it cannot be run again.',
+    remedy: 'Lift it with `rosey quarantine drop`.',
+  },
+  'quarantine-unknown': {
+    meaning: 'Nothing in quarantine has this id.',
+    remedy: 'See `rosey quarantine list`.',
+  },
+  'registry-damaged': {
+    meaning: 'The list of enabled and disabled plugins cannot be read.',
+    remedy: 'Nothing: it is kept aside, and its copy is used. See what runs.',
+  },
   'send-refused': { meaning: 'The chat service did not accept an action.', remedy: 'The reason says why.' },
   'send-unconfirmed': { meaning: 'It is unknown whether a line was sent.', remedy: 'Look at the channel.' },
   'socket-path': { meaning: 'The path of a socket is too long.', remedy: 'Use a home with a shorter path.' },

@@ -145,6 +145,7 @@ export const BotSettingsSchema = section({
   ignore: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { description: 'name, or connector:name' })),
   commandTimeoutSeconds: seconds('time to answer a command', 0.1),
   unknownCommand: Type.Optional(UnknownCommandSchema),
+  notifyOwners: Type.Optional(Type.Boolean({ description: 'owners are told in chat when a plugin fails' })),
 })
 export type BotSettings = Static<typeof BotSettingsSchema>
 
@@ -156,6 +157,8 @@ export const BotConfigSchema = Type.Object({
   ignore: Type.Array(Type.String()),
   commandTimeoutMs: Type.Number(),
   unknownCommand: UnknownCommandSchema,
+  /** Owners are told in chat when a plugin or connector fails (C17). */
+  notifyOwners: Type.Boolean(),
   /** Seconds an unanswered plugin is waited for; see `HOLD_SECONDS`. */
   holdMs: Type.Number(),
   plugins: Type.Record(

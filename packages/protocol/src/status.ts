@@ -62,6 +62,16 @@ export interface PluginInfo {
   readonly folder: string | null
   readonly bundled: boolean
   readonly offers: Offers
+  /** Its last changes of state, the newest last; empty while no daemon runs. */
+  readonly history: readonly Transition[]
+}
+
+/** One change of state, or of its reason. */
+export interface Transition {
+  readonly time: string
+  readonly from: ProcessState
+  readonly to: ProcessState
+  readonly reason: string
 }
 
 export interface ResourceStatus {

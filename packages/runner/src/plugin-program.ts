@@ -5,8 +5,11 @@ import { PluginRuntime } from '@rosey/sdk/internal'
 import { announceProcess, openBus } from './bus-link.ts'
 import { startHook, stopHook } from './hook.ts'
 import { checkedConfig, type LoadedBundle, loadInstance } from './load-class.ts'
+import { OwnCheck } from './own-check.ts'
 import { fastenSeatBelt } from './seat-belt.ts'
 
+/** Time between two checks that the code makes of itself, in ms (C5). */
+const CHECK_MS = 30_000
 /** Share of the grace that commands in hand get; the rest is for the author's stop hooks. */
 const DRAIN_SHARE = 0.6
 /** Time to send what is left and close the bus, in ms; of a short grace only this share. */
@@ -54,14 +57,16 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   const { offers } = runtime
   // After `ready` has been sent, because what was held may end the process, and after a stop that came meanwhile.
   setImmediate(() => runtime.release())
+  const check = plugin.healthCheck && new OwnCheck(plugin.healthCheck.bind(plugin), start.healthCheckMs ?? CHECK_MS)
   return {
     offers,
-    counts: () => runtime.counts,
+    counts: () => (check?.complaint === undefined ? runtime.counts : { ...runtime.counts, complaint: check.complaint }),
     busAccess: (access) => bus.renew(access),
     stop: async ({ graceMs }) => {
       const closeMs = Math.min(CLOSE_MS, graceMs * CLOSE_SHARE)
       const deadline = Date.now() + graceMs - closeMs
       const left = () => Math.max(0, deadline - Date.now())
+      check?.[Symbol.dispose]()
       await runtime.drain(graceMs * DRAIN_SHARE)
       await stopHook('onDisable', plugin.onDisable?.bind(plugin), left(), log)
       await stopHook('teardown', plugin.teardown?.bind(plugin), left(), log)

@@ -70,6 +70,11 @@ export abstract class Plugin<C = Record<string, unknown>> {
   onEnable?(): void | Promise<void>
   onDisable?(): void | Promise<void>
   teardown?(): void | Promise<void>
+  /**
+   * Asked from `onEnable` on, every 30 s (`health.checkSeconds`): who gives a sentence, throws, or takes longer than
+   * 5 s is shown as `unhealthy` with that reason until a check passes. Nothing is restarted for it.
+   */
+  healthCheck?(): unknown
 
   /** The name of the manifest. */
   get name(): string {

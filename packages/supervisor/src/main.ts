@@ -1,4 +1,5 @@
-// roseyd. Arguments: --root DIR (of this Rosey), --home DIR, --log-level LEVEL, --watch, --foreground.
+// roseyd. Arguments: --root DIR (of this Rosey), --home DIR, --log-level LEVEL, --watch, --foreground, --safe,
+// --without NAME (may be repeated).
 import { parseArgs } from 'node:util'
 import { LOG_LEVELS, messageOf, RoseyError } from '@rosey/protocol'
 import { Daemon, type DaemonOptions } from './daemon/daemon.ts'
@@ -60,6 +61,8 @@ function optionsFrom(args: string[]): DaemonOptions {
       'log-level': { type: 'string' },
       watch: { type: 'boolean', default: false },
       foreground: { type: 'boolean', default: false },
+      safe: { type: 'boolean', default: false },
+      without: { type: 'string', multiple: true, default: [] },
     },
   })
   const level = LOG_LEVELS.find((known) => known === values['log-level'])
@@ -67,6 +70,7 @@ function optionsFrom(args: string[]): DaemonOptions {
     installation: installationAt(values.root),
     paths: openHome(values.home),
     watchByDefault: values.watch,
+    leftOut: { safe: values.safe, without: values.without },
     ...(level === undefined ? {} : { logLevel: level }),
     ...(values.foreground ? { onLog: (entry) => process.stdout.write(`${printEntry(entry)}\n`) } : {}),
   }

@@ -18,6 +18,8 @@ import { reportRunning, waitForAll } from './start.ts'
 /** Options of `rosey dev`. */
 export interface DevOptions {
   readonly logLevel?: LogLevel
+  readonly safe?: boolean
+  readonly without?: readonly string[]
 }
 
 /** What the log files hold at least: verbose, as somebody wants it who works on a plugin (F4). */
@@ -44,6 +46,8 @@ export async function dev({ io, home }: CliContext, options: DevOptions): Promis
   using interrupts = listenForInterrupts()
   const daemon = await DaemonProcess.spawn(paths, {
     watch: true,
+    safe: options.safe,
+    without: options.without,
     logLevel: lower(options.logLevel ?? FILE_LEVEL, FILE_LEVEL),
   })
   try {

@@ -1,4 +1,11 @@
-import { nearest, type PluginInfo, type ProcessStatus, type ResourceStatus, RoseyError } from '@rosey/protocol'
+import {
+  nearest,
+  type PluginInfo,
+  type ProcessStatus,
+  type ResourceStatus,
+  RoseyError,
+  type Transition,
+} from '@rosey/protocol'
 import { type HomePaths, installationAt, readInstalled } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import type { ControlClient } from '../control/client.ts'
@@ -85,7 +92,19 @@ function named(name: string, installed: readonly PluginInfo[]): PluginInfo {
   throw new RoseyError('name-unknown', `No plugin or connector here is called "${name}". ${help}`)
 }
 
-function infoLines({ status, description, permissions, channels, folder, bundled, offers }: PluginInfo): string[] {
+/** Changes of state that are shown; JSON has them all. */
+const SHOWN_CHANGES = 8
+
+function infoLines({
+  status,
+  description,
+  permissions,
+  channels,
+  folder,
+  bundled,
+  offers,
+  history,
+}: PluginInfo): string[] {
   const { resources, dependencies, dependents } = status
   const facts: [title: string, value: string][] = [
     ['name', `${status.displayName} (${status.name})`],
@@ -109,8 +128,14 @@ function infoLines({ status, description, permissions, channels, folder, bundled
       'command',
       `${`${name} ${usage}`.trim()}: ${help}`,
     ]),
+    ...history.slice(-SHOWN_CHANGES).map(changeLine),
   ]
   return facts.filter(([, value]) => value !== '').map(([title, value]) => `${title.padEnd(12)} ${value}`)
+}
+
+function changeLine({ time, from, to, reason }: Transition): [string, string] {
+  const change = from === to ? to : `${from} → ${to}`
+  return ['history', `${time.slice(0, 19).replace('T', ' ')} ${change}${reason === '' ? '' : `: ${reason}`}`]
 }
 
 // Nothing is measured of what does not run, and on some systems nothing at all.

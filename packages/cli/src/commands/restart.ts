@@ -16,11 +16,20 @@ const SILENCE_MS = 60_000
 export async function restart(context: CliContext, names: readonly string[], options: StopOptions): Promise<number> {
   const { io } = context
   const paths = context.home()
-  await using client = await ControlClient.connect(paths)
-  if (names.length > 0) {
-    const args = { names: [...names], ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }) }
-    return printOutcomes(io, await client.ask('restart', args, { silenceMs: SILENCE_MS }))
-  }
+  if (names.length > 0) return restartNamed(context, names, options.timeout)
+  // What does not run is told before anything else.
+  await (await ControlClient.connect(paths))[Symbol.asyncDispose]()
   await endDaemon(paths, io, options.timeout === undefined ? undefined : options.timeout * 1000)
   return start(context, [], {})
+}
+
+/** New processes for some of a running bot; `timeout` in seconds. */
+export async function restartNamed(
+  { io, home }: CliContext,
+  names: readonly string[],
+  timeout?: number,
+): Promise<number> {
+  await using client = await ControlClient.connect(home())
+  const args = { names: [...names], ...(timeout === undefined ? {} : { timeoutSeconds: timeout }) }
+  return printOutcomes(io, await client.ask('restart', args, { silenceMs: SILENCE_MS }))
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { codeOf, type Status } from '@rosey/protocol'
+import { codeOf, RoseyError, type Status } from '@rosey/protocol'
 import { type HomePaths, holderOf } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly foreground?: boolean
   readonly logLevel?: string
   readonly force?: boolean
+  readonly safe?: boolean
+  readonly without?: readonly string[]
 }
 
 /** Seconds after which a start that has come to no end is told as it stands. */
@@ -25,14 +27,35 @@ const WAIT_SECONDS = 60
 /** `rosey start [NAME…]`: the whole bot, or some of its processes. */
 export async function start(context: CliContext, names: readonly string[], options: StartOptions): Promise<number> {
   const paths = context.home()
-  if (names.length > 0) return startNamed(context.io, paths, names, options.force ?? false)
+  refuseLeftOut(names, options)
+  if (names.length > 0) return startNamed(context, names, options.force ?? false)
   if (options.foreground) return becomeProgram(await daemonCommandLine(paths, { ...options, foreground: true }))
-  if ((await holderOf(paths.pidFile)) !== undefined) return startRest(context.io, paths)
+  if ((await holderOf(paths.pidFile)) !== undefined) {
+    if (leavesOut(options)) throw runsAlready()
+    return startRest(context.io, paths)
+  }
   return startDaemon(context.io, paths, options)
 }
 
-async function startNamed(io: Io, paths: HomePaths, names: readonly string[], force: boolean): Promise<number> {
-  await using client = await ControlClient.connect(paths)
+function leavesOut({ safe = false, without = [] }: StartOptions): boolean {
+  return safe || without.length > 0
+}
+
+function refuseLeftOut(names: readonly string[], options: StartOptions): void {
+  if (names.length === 0 || !leavesOut(options)) return
+  throw new RoseyError('usage', '--safe and --without say what a whole bot leaves out. Give no names with them')
+}
+
+function runsAlready(): RoseyError {
+  return new RoseyError(
+    'daemon-running',
+    'The bot runs already, and what it leaves out is said at its start. Stop it first: rosey stop',
+  )
+}
+
+/** Starts some processes of a running bot. */
+export async function startNamed({ io, home }: CliContext, names: readonly string[], force: boolean): Promise<number> {
+  await using client = await ControlClient.connect(home())
   const onProgress = progressPrinter(io, () => false)
   const outcomes = await client.ask(
     'start',

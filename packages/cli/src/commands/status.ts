@@ -19,9 +19,13 @@ export async function status(
   { json }: JsonOption,
 ): Promise<number> {
   await using client = await ControlClient.connect(home())
-  const found = select(await client.ask('status', {}), names)
-  if (json) io.out(JSON.stringify(found, undefined, 2))
-  else for (const line of statusLines(found, io)) io.out(line)
+  return showStatus(io, select(await client.ask('status', {}), names), { json })
+}
+
+/** Prints a status; gives the exit code. */
+export function showStatus(io: Io, status: Status, { json }: { readonly json?: boolean | undefined }): number {
+  if (json) io.out(JSON.stringify(status, undefined, 2))
+  else for (const line of statusLines(status, io)) io.out(line)
   return 0
 }
 

@@ -31,7 +31,8 @@ export async function stop(context: CliContext, names: readonly string[], { time
   }
 }
 
-async function stopNamed({ io, home }: CliContext, names: readonly string[], timeout?: number): Promise<number> {
+/** Stops some processes of a running bot; `timeout` in seconds. */
+export async function stopNamed({ io, home }: CliContext, names: readonly string[], timeout?: number): Promise<number> {
   await using client = await ControlClient.connect(home())
   const args = { names: [...names], ...(timeout === undefined ? {} : { timeoutSeconds: timeout }) }
   const options = { onProgress: progressPrinter(io, () => false), silenceMs: (timeout ?? 0) * 1000 + MARGIN_MS }

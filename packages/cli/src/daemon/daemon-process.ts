@@ -21,6 +21,10 @@ export interface DaemonFlags {
   readonly logLevel?: string | undefined
   /** Plugins are restarted when their files change, unless the config says otherwise. */
   readonly watch?: boolean
+  /** Only the core and what came with Rosey runs. */
+  readonly safe?: boolean | undefined
+  /** Plugins and connectors that do not run. */
+  readonly without?: readonly string[] | undefined
   /** It prints its log for people and belongs to this terminal. */
   readonly foreground?: boolean
 }
@@ -32,13 +36,15 @@ export interface DaemonFlags {
  */
 export async function daemonCommandLine(paths: HomePaths, flags: DaemonFlags): Promise<[string, ...string[]]> {
   const { command, args } = await daemonCommand(paths, installationAt(INSTALLATION_ROOT))
-  const { logLevel, watch, foreground } = flags
+  const { logLevel, watch, foreground, safe, without = [] } = flags
   return [
     command,
     ...args,
     ...(logLevel === undefined ? [] : ['--log-level', logLevel]),
     ...(watch ? ['--watch'] : []),
     ...(foreground ? ['--foreground'] : []),
+    ...(safe ? ['--safe'] : []),
+    ...without.flatMap((name) => ['--without', name]),
   ]
 }
 

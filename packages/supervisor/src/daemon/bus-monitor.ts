@@ -1,7 +1,16 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { answerDiscovery, type BusStatus, connectBus, type EventBus } from '@rosey/bus'
-import { type BusAccess, codeOf, inboxPrefix, type Logger, messageOf, ROSEY_VERSION, RoseyError } from '@rosey/protocol'
+import { answerDiscovery, type BusProblem, type BusStatus, connectBus, type EventBus } from '@rosey/bus'
+import {
+  type BusAccess,
+  codeOf,
+  type ErrorCode,
+  inboxPrefix,
+  type Logger,
+  messageOf,
+  ROSEY_VERSION,
+  RoseyError,
+} from '@rosey/protocol'
 import { checkCompiled } from '@rosey/protocol/compiled'
 import { settlesWithin } from '../process/terminate.ts'
 import { DAEMON_NAME } from './bus-tokens.ts'
@@ -12,6 +21,8 @@ const RETRY_MS = 500
 const LOOK_MS = 20
 /** Time for the last messages when the daemon stops, in ms. */
 const CLOSE_MS = 500
+
+const UNREACHABLE = 'bus-unreachable' satisfies ErrorCode
 
 const NOT_YET = 'not connected yet'
 
@@ -38,7 +49,7 @@ export class BusMonitor {
   #bus: EventBus | undefined
   #attempt: Promise<void> | undefined
   #access: BusAccess | undefined
-  #isRefused = false
+  #code: string = UNREACHABLE
   #reason = NOT_YET
 
   constructor(options: BusMonitorOptions) {
@@ -68,7 +79,12 @@ export class BusMonitor {
 
   /** True while there is a bus that does not let us in. */
   get isRefused(): boolean {
-    return this.#isRefused && !this.isUp
+    return this.#code !== UNREACHABLE && !this.isUp
+  }
+
+  /** Of the error table: why there is no connection. */
+  get code(): string {
+    return this.#code
   }
 
   /** Calls `watcher` now and each time that something may have changed; gives the undo. */
@@ -109,7 +125,7 @@ export class BusMonitor {
           check: checkCompiled,
           connectTimeoutMs: 5000,
           onProblem: (problem) => {
-            if (problem.kind === 'refused' && !this.isUp) this.#onRefused(problem.message)
+            if (problem.kind === 'refused' && !this.isUp) this.#onRefused(problem)
           },
         })
         if (this.#abort.signal.aborted) return await bus.drain({ timeoutMs: CLOSE_MS })
@@ -129,7 +145,7 @@ export class BusMonitor {
         // A server that refuses us for a while closes the connection for good; a new one may be taken.
         await Promise.race([closed.promise, this.#aborted])
       } catch (error) {
-        this.#isRefused = codeOf(error) === 'bus-auth'
+        this.#code = codeOf(error) ?? UNREACHABLE
         this.#onStatus({ kind: 'disconnected', reason: this.#explain(error) })
       }
       await Promise.race([delay(RETRY_MS), this.#aborted])
@@ -137,10 +153,11 @@ export class BusMonitor {
   }
 
   // What came back where our bus was does not let us in: another one may have taken its place.
-  #onRefused(message: string): void {
-    if (this.#isRefused) return
-    this.#isRefused = true
-    const error = new RoseyError('bus-auth', `The bus refused the credentials of ${DAEMON_NAME}: ${message}`)
+  #onRefused({ message, code = 'bus-auth' }: Extract<BusProblem, { kind: 'refused' }>): void {
+    if (this.#code !== UNREACHABLE) return
+    this.#code = code
+    const what = code === 'bus-auth' ? `refused the credentials of ${DAEMON_NAME}` : 'takes no more connections'
+    const error = new RoseyError(code, `The bus ${what}: ${message}`)
     this.#onStatus({ kind: 'disconnected', reason: this.#explain(error) })
   }
 
@@ -151,7 +168,7 @@ export class BusMonitor {
   #onStatus(status: BusStatus): void {
     if (this.#abort.signal.aborted) return
     if (status.kind === 'connected') {
-      this.#isRefused = false
+      this.#code = UNREACHABLE
       this.#reason = ''
       this.#log.info('the bus is up')
       this.#onUp()

@@ -1,6 +1,6 @@
 import type { BusAccess, BusAuthorization, BusEnforcement, GrantSubject } from '@rosey/protocol'
 import type { BusTrust } from '../keys/bus-trust.ts'
-import { enforcementNotice, enforcementOf } from '../keys/enforcement.ts'
+import { enforcementCode, enforcementNotice, enforcementOf } from '../keys/enforcement.ts'
 import { HomeAuthority } from '../keys/home-authority.ts'
 import type { HomeKeys } from '../keys/home-keys.ts'
 import { foreignKeyFacts, homeKeyFacts, type KeyFacts } from '../keys/key-facts.ts'
@@ -53,7 +53,8 @@ export class BusTokens {
 
   /** What the operator should know. */
   get notices(): readonly string[] {
-    return [enforcementNotice(this.enforcement) ?? []].flat()
+    const notice = enforcementNotice(this.enforcement)
+    return notice === undefined ? [] : [`[${enforcementCode(this.enforcement)}] ${notice}`]
   }
 
   /** What there is of keys and tokens. `file` is that of the keys of this home. */

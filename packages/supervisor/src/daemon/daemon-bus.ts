@@ -11,8 +11,10 @@ import type { ReadyMessage } from '../process/managed-process.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import type { Supervisor } from '../supervision/supervisor.ts'
 import { AccountUpdates } from './account-updates.ts'
+import { BusCheck, examineForeignBus } from './bus-check.ts'
 import { busEndpointOf } from './bus-endpoint.ts'
 import { BusMonitor } from './bus-monitor.ts'
+import { refusedByBus } from './bus-refusals.ts'
 import { BusTokens } from './bus-tokens.ts'
 import { renewAccess } from './renew-access.ts'
 
@@ -37,6 +39,7 @@ export class DaemonBus {
   readonly tokens: BusTokens
   readonly #options: DaemonBusOptions
   readonly #accountUpdates: AccountUpdates
+  readonly #check: BusCheck
   #address: ReadyMessage['address']
 
   constructor(options: DaemonBusOptions) {
@@ -52,10 +55,15 @@ export class DaemonBus {
       authority: () => (this.tokens.trust.kind === 'home' ? this.tokens.trust.authority : undefined),
       endpoint: () => this.#endpoint(),
     })
+    this.#check = new BusCheck({
+      log: logs.logger,
+      examine: () => examineForeignBus(this.tokens.trust, this.#endpoint()),
+    })
     this.monitor = new BusMonitor({
       log: logs.logger,
       onUp: () => {
         void this.#accountUpdates.push()
+        void this.#check.run()
         options.supervisor().busIsBack()
       },
       onDown: () => options.supervisor().busIsGone(),
@@ -75,11 +83,25 @@ export class DaemonBus {
     return state === 'crashed' || state === 'failed'
   }
 
+  /** What keeps it from being all that is needed, each with its code; undefined when nothing does. */
+  get trouble(): string | undefined {
+    return this.#troubles[0]
+  }
+
   /** What the operator should know of it. */
   get notices(): readonly string[] {
-    const isRefused = this.monitor.isRefused && this.#options.config.mode !== 'external'
     const unknown = this.#accountUpdates.notice ?? []
-    return [...this.tokens.notices, ...(isRefused ? [`[bus-auth] ${this.monitor.reason}`] : []), ...[unknown].flat()]
+    return [...this.tokens.notices, ...this.#troubles, ...[unknown].flat()]
+  }
+
+  get #troubles(): string[] {
+    const isForeign = this.#options.config.mode === 'external'
+    const { isUp, isRefused, hasFailed, code, reason } = this.monitor
+    // What a bus of our own lacks its own process tells.
+    if (isForeign ? hasFailed : isRefused) return [`[${code}] ${reason}`]
+    if (!isForeign || !isUp) return []
+    const shortcomings = [...this.#check.shortcomings, ...refusedByBus(this.#options.supervisor().units)]
+    return shortcomings.map((found) => `[${found.code}] ${found.message}; ${found.remedy}`)
   }
 
   /** What there is of keys and tokens. */
@@ -131,7 +153,7 @@ export class DaemonBus {
     this.tokens.replaceKeys(await rotateHomeKeys(config.mode, paths.busKeys, Date.now()))
     logs.logger.info('the keys of the bus are changed')
     this.#renewAccess(isCurrent)
-    const [outcome] = await supervisor().restart(['nats'])
+    const [outcome] = await supervisor().operations.restart(['nats'])
     if (outcome?.outcome === 'done' && !(await this.monitor.untilUp(ROTATION_MS)))
       throw new RoseyError('bus-unreachable', `The keys are changed, and the bus is not back: ${this.monitor.reason}`)
     if (outcome?.outcome === 'failed')
@@ -144,6 +166,7 @@ export class DaemonBus {
   /** Tells the bus nothing more, and leaves it. */
   async close(): Promise<void> {
     this.#accountUpdates.close()
+    this.#check.close()
     await this.monitor.close()
   }
 

@@ -19,6 +19,7 @@ export interface StatusFacts {
   readonly bus: BusConfig
   readonly busAddress: ReadyMessage['address']
   readonly busIsUp: boolean
+  /** What is wrong with the bus; empty when it is all that is needed. */
   readonly busReason: string
   readonly enforcement: BusEnforcement
   /** Where a connector listens for scripts; undefined for any other name. */
@@ -72,13 +73,14 @@ export function daemonStatus(facts: StatusFacts): Status {
 
 // Somebody else's server has no process here; what is known of it is our connection.
 function externalBus({ busIsUp, busReason }: StatusFacts): ProcessStatus {
+  const isWell = busIsUp && busReason === ''
   return {
     name: 'nats',
     kind: 'service',
     displayName: 'nats (external)',
     version: 'unknown',
-    state: busIsUp ? 'running' : 'unhealthy',
-    reason: busIsUp ? '' : busReason,
+    state: isWell ? 'running' : 'unhealthy',
+    reason: busReason,
     enabled: true,
     critical: true,
     pid: null,
@@ -88,7 +90,7 @@ function externalBus({ busIsUp, busReason }: StatusFacts): ProcessStatus {
     restarts: 0,
     crashes: 0,
     failuresInARow: 0,
-    lastError: busIsUp ? null : busReason,
+    lastError: isWell ? null : busReason,
     lastHealthCheckAt: null,
     lastActivityAt: null,
     successCount: 0,

@@ -1,15 +1,29 @@
 import { randomBytes } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
-import { type LogEntry, type LogLevel, messageOf, RoseyError, type Status } from '@rosey/protocol'
+import {
+  type AskMessage,
+  type InterruptedMessage,
+  type LogEntry,
+  type LogLevel,
+  messageOf,
+  type OperationResult,
+  type QuarantineEntry,
+  RoseyError,
+  type Status,
+} from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import { pruneCache } from '../bundle/prune.ts'
-import type { HomeConfig } from '../config/index.ts'
 import { type ControlContext, ControlServer } from '../control/control-server.ts'
+import { CrashFolder } from '../crashes/crash-folder.ts'
+import { CrashRecorder } from '../crashes/crash-recorder.ts'
+import { revisionOf } from '../crashes/revision.ts'
 import { clearRun, ensureToken, type HomePaths, openRun, prepareHome } from '../home/index.ts'
 import { type BusTrust, openBusTrust } from '../keys/bus-trust.ts'
 import type { KeyFacts } from '../keys/key-facts.ts'
 import { LogStore } from '../logs/log-store.ts'
 import type { ReadyMessage } from '../process/managed-process.ts'
+import { readQuarantine } from '../quarantine/quarantine-file.ts'
+import type { LeftOut } from '../registry/choices.ts'
+import { PluginRegistry } from '../registry/plugin-registry.ts'
 import { concerns, peerOf } from '../supervision/peer-of.ts'
 import { Supervisor } from '../supervision/supervisor.ts'
 import type { Unit } from '../supervision/unit.ts'
@@ -17,18 +31,20 @@ import { EventTap, type EventTapOptions } from '../tap/event-tap.ts'
 import { secretsIn, withoutTexts } from '../tap/redact.ts'
 import { Watcher } from '../watch/watcher.ts'
 import { aborted } from './aborted.ts'
+import { answerQuestion } from './answer-question.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
+import { Choices, NOTHING_LEFT_OUT } from './choices.ts'
 import { clashNotices } from './clash-notices.ts'
 import { commandNotices } from './command-notices.ts'
 import { DaemonBus } from './daemon-bus.ts'
+import { DaemonQuarantine } from './daemon-quarantine.ts'
 import { daemonStatus } from './daemon-status.ts'
-import { watchFolders } from './folder-watch.ts'
 import { endStaleRun, HAS_GUARDIAN, startGuardian } from './guardian.ts'
+import { HomeCatalogue, type ReloadResult } from './home-catalogue.ts'
 import { type HomeLock, lockHome } from './home-lock.ts'
 import type { Installation } from './installation.ts'
 import { Launcher } from './launcher.ts'
 import { operations } from './operations.ts'
-import { changedSpecs, type Wanted, wantedFrom } from './wanted.ts'
 
 const MEGABYTE = 1024 * 1024
 const NOTICES_KEPT = 50
@@ -40,27 +56,25 @@ export interface DaemonOptions {
   readonly logLevel?: LogLevel
   /** Restart of plugins on a change of their folder, where the config says nothing (E7). */
   readonly watchByDefault: boolean
+  /** What is left out of this run. Default: nothing. */
+  readonly leftOut?: LeftOut
   /** Sees every log line from the first on. */
   readonly onLog?: (entry: LogEntry) => void
-}
-
-/** What a reload of the config did. */
-export interface ReloadResult {
-  readonly touched: readonly string[]
-  /** Sections that take effect only after a restart of the daemon. */
-  readonly needRestart: readonly string[]
-  readonly notices: readonly string[]
 }
 
 /** roseyd: holds a home, supervises its processes, answers at the control socket. */
 export class Daemon {
   readonly supervisor: Supervisor
   readonly logs: LogStore
+  readonly crashes: CrashFolder
+  /** Commands that are not run any more. */
+  readonly quarantine: DaemonQuarantine
   readonly #options: DaemonOptions
   readonly #startedAt = Date.now()
   readonly #watchers = new Set<(unit: Unit) => void>()
   readonly #notices: string[] = []
   readonly #bus: DaemonBus
+  readonly #crashes: CrashRecorder
   readonly #launcher: Launcher
   readonly #processWatch: Watcher
   readonly #finished = Promise.withResolvers<void>()
@@ -68,28 +82,31 @@ export class Daemon {
   readonly #ended = Promise.withResolvers<void>()
   readonly #opened = Promise.withResolvers<void>()
   readonly #lock: HomeLock
-  /** The config at the start: what of it holds until a restart. */
-  readonly #first: HomeConfig
   readonly #run: string
-  readonly #consoleToken: string
+  readonly #choices: Choices
+  readonly #catalogue: HomeCatalogue
   #control: ControlServer | undefined
-  #catalogue: Catalogue
-  #unwatch: (() => Promise<void>) | undefined
   #stopping: Promise<void> | undefined
   #changing: Promise<unknown> = Promise.resolve()
   #rotating: Promise<KeyFacts> | undefined
 
   private constructor(
     options: DaemonOptions,
-    held: { catalogue: Catalogue; lock: HomeLock; run: string; consoleToken: string; trust: BusTrust },
+    held: {
+      catalogue: Catalogue
+      choices: Choices
+      lock: HomeLock
+      run: string
+      consoleToken: string
+      trust: BusTrust
+      quarantined: readonly QuarantineEntry[]
+    },
   ) {
     this.#options = options
-    this.#catalogue = held.catalogue
-    this.#first = held.catalogue.loaded.config
+    this.#choices = held.choices
     this.#lock = held.lock
     this.#run = held.run
-    this.#consoleToken = held.consoleToken
-    const { logs } = held.catalogue.loaded.config
+    const { logs, bus } = held.catalogue.loaded.config
     const level = options.logLevel ?? logs.level
     this.logs = new LogStore(
       { folder: options.paths.logs, level, rotation: { maxBytes: logs.maxMb * MEGABYTE, keep: logs.keep } },
@@ -98,12 +115,28 @@ export class Daemon {
     if (options.onLog !== undefined) this.logs.listen(options.onLog)
     this.logs.addSecret(held.consoleToken)
     this.#bus = new DaemonBus({
-      config: this.#first.bus,
+      config: bus,
       paths: options.paths,
       trust: held.trust,
       logs: this.logs,
       supervisor: () => this.supervisor,
       note: (notice) => this.#note(notice),
+    })
+    this.crashes = new CrashFolder(options.paths.crashes)
+    this.#crashes = new CrashRecorder({
+      folder: this.crashes,
+      log: this.logs.logger,
+      redactor: () => this.#redactor(),
+      usageOf: (name, instance) => this.#processWatch.usageOf(name, instance),
+      note: (notice) => this.#note(notice),
+    })
+    this.logs.listen((entry, line) => this.#crashes.line(entry, line))
+    this.quarantine = new DaemonQuarantine({
+      entries: held.quarantined,
+      path: options.paths.quarantine,
+      log: this.logs.logger,
+      note: (notice) => this.#note(notice),
+      bot: () => this.supervisor.unit('bot'),
     })
     this.#launcher = new Launcher({
       run: held.run,
@@ -115,17 +148,40 @@ export class Daemon {
       explain: (failure) => this.#bus.tokens.explain(failure),
       onOver: (instance) => this.#bus.tokens.release(instance),
       configOf: (spec) => (spec.name === 'nats' ? this.#bus.serviceConfig(spec) : spec.config),
+      revisionOf: (facts) => revisionOf(held.consoleToken, facts),
       peersFor: (spec) => this.supervisor.units.filter((other) => concerns(other.spec, spec)).map(peerOf),
     })
     this.supervisor = new Supervisor({
       log: this.logs.logger,
-      launch: (unit) => this.#launcher.launch(unit),
+      launch: async (unit) => {
+        const child = await this.#launcher.launch(unit)
+        this.quarantine.launched(unit, child)
+        return child
+      },
       bus: () => this.#bus.monitor.bus,
       busReady: (message) => this.#onBusReady(message),
       distrust: (instance, afterMs) => this.#bus.tokens.revoke(instance, afterMs),
+      onBot: (message) => this.#onBot(message),
+      onEnd: (end) => {
+        this.#crashes.ended(end)
+        this.quarantine.ended(end)
+      },
       onChange: (unit) => {
+        this.quarantine.changed(unit)
         for (const watcher of this.#watchers) watcher(unit)
       },
+    })
+    this.#catalogue = new HomeCatalogue({
+      catalogue: held.catalogue,
+      paths: options.paths,
+      installation: options.installation,
+      choices: held.choices,
+      consoleToken: held.consoleToken,
+      watchByDefault: options.watchByDefault,
+      supervisor: () => this.supervisor,
+      log: this.logs.logger,
+      busPort: () => this.#bus.address?.port,
+      isStopping: () => this.#stopping !== undefined,
     })
     this.#processWatch = new Watcher({
       units: () => this.supervisor.units,
@@ -144,6 +200,10 @@ export class Daemon {
     const { paths, installation } = options
     await prepareHome(paths)
     const catalogue = await readCatalogue(paths, installation)
+    const { registry, notice } = await PluginRegistry.open(paths.registry)
+    const choices = new Choices(registry, options.leftOut ?? NOTHING_LEFT_OUT)
+    choices.check(catalogue)
+    await choices.settle(catalogue)
     const consoleToken = await ensureToken(paths.consoleToken)
     const token = await ensureToken(paths.controlToken)
     // The lock holds the run, by which the next daemon finds what this one left behind.
@@ -153,7 +213,9 @@ export class Daemon {
       if (lock.stale !== undefined) await endStaleRun(lock.stale.run)
       await openRun(paths)
       const trust = await openBusTrust(catalogue.loaded.config.bus, paths, Date.now())
-      const daemon = new Daemon(options, { catalogue, lock, run, consoleToken, trust })
+      const { entries: quarantined, notice: damage } = await readQuarantine(paths.quarantine, Date.now())
+      const daemon = new Daemon(options, { catalogue, choices, lock, run, consoleToken, trust, quarantined })
+      for (const told of [notice, damage]) if (told !== undefined) daemon.#note(told)
       await daemon.#listen(token)
       void daemon.#startAll().catch((error: unknown) => daemon.#giveUp(error))
       return daemon
@@ -180,10 +242,10 @@ export class Daemon {
       supervisor: this.supervisor,
       home: this.#options.paths.root,
       startedAt: this.#startedAt,
-      bus: this.#config.bus,
+      bus: this.#catalogue.config.bus,
       busAddress: this.#bus.address,
       busIsUp: this.#bus.monitor.isUp,
-      busReason: this.#bus.monitor.reason,
+      busReason: this.#bus.trouble ?? this.#bus.monitor.reason,
       enforcement: this.#bus.tokens.enforcement,
       consoleSocket: (name) =>
         this.supervisor.unit(name)?.spec.source.name === 'console'
@@ -191,13 +253,13 @@ export class Daemon {
           : undefined,
       resourcesOf: (unit) => this.#processWatch.useOf(unit),
       notices: [
-        ...this.#catalogue.notices,
+        ...this.#catalogue.current.notices,
         ...this.#bus.notices,
         ...clashNotices(this.supervisor.units),
-        ...commandNotices(this.supervisor.units, this.#catalogue.loaded),
+        ...commandNotices(this.supervisor.units, this.#catalogue.current.loaded),
         ...this.supervisor.notices,
         ...this.#processWatch.notices,
-        ...this.#catalogue.broken.map(({ error }) => `[${error.code}] ${error.message}`),
+        ...this.#catalogue.current.broken.map(({ error }) => `[${error.code}] ${error.message}`),
         ...this.#notices,
       ],
     })
@@ -222,17 +284,38 @@ export class Daemon {
 
   /** Reads config and plugins again and restarts what a change touched. One at a time. */
   reload(): Promise<ReloadResult> {
-    const result = this.#changing.then(() => this.#reload())
+    const result = this.#changing.then(() => this.#catalogue.reload())
     this.#changing = result.catch(() => undefined)
     return result
   }
 
+  /**
+   * Switches a plugin on, for good, and starts it.
+   *
+   * @throws RoseyError `usage` for what is no plugin, `disk-full`, `home-unusable`
+   */
+  async enable(name: string, signal?: AbortSignal): Promise<OperationResult[]> {
+    this.#refuseOthers(name, 'enabled')
+    const { disabledBecause } = await this.#choices.set(name, true, this.#catalogue.current)
+    return [await this.supervisor.operations.enable(name, disabledBecause, signal)]
+  }
+
+  /**
+   * Switches a plugin off, for good, and stops it.
+   *
+   * @throws RoseyError `usage` for what is no plugin, `disk-full`, `home-unusable`
+   */
+  async disable(name: string): Promise<OperationResult[]> {
+    this.#refuseOthers(name, 'disabled')
+    const { disabledBecause } = await this.#choices.set(name, false, this.#catalogue.current)
+    return this.supervisor.operations.disable(name, disabledBecause)
+  }
+
   /** Streams what is said on the bus until the watcher or the daemon goes. Errors: `permission-missing`. */
   async watchBus(what: Pick<EventTapOptions, 'pattern' | 'filter' | 'rates'>, context: ControlContext): Promise<void> {
-    const secrets = secretsIn(this.#config)
     using tap = new EventTap({
       ...what,
-      redact: (json) => withoutTexts(this.logs.withoutSecrets(json), secrets),
+      redact: this.#redactor(),
       send: (progress) => context.progress(progress),
       backlogBytes: () => context.backlogBytes(),
     })
@@ -266,8 +349,35 @@ export class Daemon {
     return this.#stopping
   }
 
-  get #config() {
-    return this.#catalogue.loaded.config
+  // Takes what is secret at this moment out of a text of JSON.
+  #redactor(): (json: string) => string {
+    const secrets = secretsIn(this.#catalogue.config)
+    return (json) => withoutTexts(this.logs.withoutSecrets(json), secrets)
+  }
+
+  #refuseOthers(name: string, verb: string): void {
+    const kind = this.supervisor.unit(name)?.spec.kind
+    if (kind === undefined || kind === 'plugin') return
+    const instead =
+      kind === 'connector'
+        ? `Take connectors.${name} out of the config, or stop it with: rosey stop ${name}`
+        : 'The bot cannot do without it'
+    throw new RoseyError('usage', `${name} is a ${kind}, and only plugins are ${verb}. ${instead}`)
+  }
+
+  #onBot(message: AskMessage | InterruptedMessage): void {
+    if (message.kind === 'ask') {
+      void this.#answerBot(message)
+      return
+    }
+    this.#crashes.interrupted(message)
+    this.quarantine.interrupted(message)
+  }
+
+  async #answerBot(question: AskMessage): Promise<void> {
+    this.logs.logger.info({ by: question.by, operation: question.operation, plugin: question.name }, 'asked in chat')
+    const answer = await answerQuestion(this, question)
+    this.supervisor.unit('bot')?.process?.send({ kind: 'answer', id: question.id, answer })
   }
 
   async #listen(token: string): Promise<void> {
@@ -281,27 +391,18 @@ export class Daemon {
 
   async #startAll(): Promise<void> {
     const { paths, installation } = this.#options
-    const wanted = this.#wanted()
-    for (const spec of [...wanted.specs, ...wanted.broken.map(({ spec }) => spec)]) this.supervisor.add(spec)
-    this.#plan(wanted)
-    if (this.#first.bus.mode === 'external') this.#bus.connect()
+    const wanted = this.#catalogue.fill()
+    if (this.#catalogue.config.bus.mode === 'external') this.#bus.connect()
     // All in one bundling process, rather than one for each.
     const sources = wanted.specs.filter(({ enabled }) => enabled).map(({ source }) => source)
     await ensureBundles(sources, { cacheFolder: paths.cache, bundler: installation.bundler })
     if (this.#stopping !== undefined) return
     for (const unit of this.supervisor.units) if (unit.spec.enabled) unit.start()
     this.#opened.resolve()
-    this.#watch()
+    this.#catalogue.watch()
     await pruneCache(paths.cache).catch((error: unknown) =>
       this.#note(`the cache cannot be tidied: ${messageOf(error)}`),
     )
-  }
-
-  // What cannot be read is barred like what misses a dependency: free again as soon as it is mended.
-  #plan({ broken }: Wanted): void {
-    const { waveOf, problems } = this.#catalogue.plan
-    const unreadable = broken.map(({ spec, reason }) => [spec.name, reason] as const)
-    this.supervisor.setPlan({ waveOf, problems: new Map([...problems, ...unreadable]) })
   }
 
   // Nothing has been started, and nothing would be: a daemon that only answers would look like one that works.
@@ -310,91 +411,12 @@ export class Daemon {
     void this.stop('it cannot start')
   }
 
-  #wanted(): Wanted {
-    const { paths, installation } = this.#options
-    const busPort = this.#bus.address?.port
-    return wantedFrom({
-      catalogue: this.#catalogue,
-      paths,
-      installation,
-      consoleToken: this.#consoleToken,
-      busPort,
-    })
-  }
-
   #onBusReady({ address }: ReadyMessage): void {
     if (address === undefined) return
     this.#bus.listens(address)
     // Those who dial find the bus again only where it was.
-    const spec = this.#wanted().specs.find(({ name }) => name === 'nats')
+    const spec = this.#catalogue.wanted.specs.find(({ name }) => name === 'nats')
     if (spec !== undefined) this.supervisor.unit('nats')?.amend(spec)
-  }
-
-  async #reload(): Promise<ReloadResult> {
-    const catalogue = await readCatalogue(this.#options.paths, this.#options.installation)
-    if (this.#stopping !== undefined)
-      throw new RoseyError('not-running', 'The daemon is stopping; nothing is read again')
-    this.#catalogue = catalogue
-    const wanted = this.#wanted()
-    const { specs, broken } = wanted
-    const brokenNow = broken.map(({ spec }) => spec.name)
-    // What has become unreadable while it runs goes on as it is: a file in the middle of an edit ends nothing.
-    const current = this.supervisor.units.map((unit) => unit.spec).filter(({ name }) => !brokenNow.includes(name))
-    const { added, removed, changed } = changedSpecs(current, specs)
-    await Promise.all(removed.map((name) => this.supervisor.remove(name)))
-    this.#plan(wanted)
-    for (const spec of changed) this.supervisor.unit(spec.name)?.respec(spec)
-    const unknown = broken.map(({ spec }) => spec).filter(({ name }) => this.supervisor.unit(name) === undefined)
-    const fresh = [...added, ...unknown].map((spec) => this.supervisor.add(spec))
-    for (const unit of fresh) if (unit.spec.enabled && this.#stopping === undefined) unit.start()
-    this.#watch()
-    const after = this.#config
-    const needRestart = [
-      ...(isDeepStrictEqual(this.#first.bus, after.bus) ? [] : ['bus']),
-      ...(isDeepStrictEqual(this.#first.logs, after.logs) ? [] : ['logs']),
-    ]
-    const touched = [...fresh.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
-    this.logs.logger.info({ touched, needRestart }, 'config read again')
-    return { touched, needRestart, notices: catalogue.notices }
-  }
-
-  // A changed folder: the manifest may say something new, and the code is built before anything is stopped.
-  async #onFoldersChanged(folders: readonly string[]): Promise<void> {
-    const { paths, installation } = this.#options
-    try {
-      const { touched } = await this.reload()
-      const units = this.supervisor.units.filter(
-        ({ name, spec: { source } }) =>
-          source.kind !== 'program' && folders.includes(source.folder) && !touched.includes(name),
-      )
-      const bundles = await ensureBundles(
-        units.map((unit) => unit.spec.source),
-        { cacheFolder: paths.cache, bundler: installation.bundler },
-      )
-      for (const [index, unit] of units.entries()) {
-        const bundle = bundles[index]
-        if (bundle?.kind === 'failed')
-          this.logs.logger.error(
-            { process: unit.name },
-            `${unit.name} was changed and does not load; the old one goes on: ${bundle.error.message}`,
-          )
-        else if (unit.state === 'failed') unit.start()
-        else if (unit.desired === 'running') unit.replace('its files changed')
-      }
-    } catch (error) {
-      this.logs.logger.error({ err: error }, `the change was not taken over: ${messageOf(error)}`)
-    }
-  }
-
-  #watch(): void {
-    void this.#unwatch?.()
-    this.#unwatch = undefined
-    if (!(this.#config.hotReload ?? this.#options.watchByDefault) || this.#stopping !== undefined) return
-    const folders = [...this.#catalogue.plugins, ...this.#catalogue.broken].map(({ folder }) => folder)
-    this.#unwatch = watchFolders(
-      [...new Set([...folders, this.#options.paths.plugins])],
-      (changed) => void this.#onFoldersChanged(changed),
-    )
   }
 
   #note(notice: string): void {
@@ -406,11 +428,13 @@ export class Daemon {
   async #stop(reason: string): Promise<void> {
     this.logs.logger.info({ reason }, 'daemon stops')
     // Deadlines are part of a stop, so this ends whatever the processes do; no failure of one step keeps the others.
-    const results = await Promise.allSettled([this.#unwatch?.(), this.supervisor.stopAll(), this.#bus.close()])
+    const results = await Promise.allSettled([this.#catalogue.unwatch(), this.supervisor.stopAll(), this.#bus.close()])
     for (const result of results) {
       if (result.status === 'rejected') this.logs.logger.error({ err: result.reason }, 'an error while stopping')
     }
     this.#processWatch[Symbol.dispose]()
+    await this.#crashes[Symbol.asyncDispose]()
+    await this.quarantine.close()
     this.logs.logger.info('daemon stopped')
     this.#ended.resolve()
     await Promise.allSettled([this.logs.close()])

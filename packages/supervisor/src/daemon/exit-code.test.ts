@@ -7,6 +7,7 @@ const NOT_ONE: Partial<Record<ErrorCode, number>> = {
   usage: 2,
   'daemon-missing': 3,
   'name-unknown': 4,
+  'quarantine-unknown': 4,
   'daemon-silent': 69,
   'bus-unreachable': 69,
   'protocol-mismatch': 69,

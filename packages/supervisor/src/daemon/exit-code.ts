@@ -11,6 +11,7 @@ const CONFIG: readonly ErrorCode[] = [
   'key-exposed',
   'key-invalid',
 ]
+const UNKNOWN: readonly ErrorCode[] = ['crash-unknown', 'name-unknown', 'quarantine-unknown']
 const REFUSED: readonly ErrorCode[] = ['control-refused', 'console-refused', 'key-foreign']
 const SILENT: readonly ErrorCode[] = ['daemon-silent', 'bus-unreachable', 'protocol-mismatch']
 
@@ -18,7 +19,7 @@ const SILENT: readonly ErrorCode[] = ['daemon-silent', 'bus-unreachable', 'proto
 export function exitCodeOf(code: ErrorCode): number {
   if (code === 'usage') return 2
   if (code === 'daemon-missing') return 3
-  if (code === 'name-unknown') return 4
+  if (UNKNOWN.includes(code)) return 4
   if (SILENT.includes(code)) return 69
   if (REFUSED.includes(code)) return 77
   return CONFIG.includes(code) ? 78 : 1

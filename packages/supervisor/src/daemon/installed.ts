@@ -1,8 +1,10 @@
-import type { PluginInfo } from '@rosey/protocol'
+import { nearest, type OperationResult, type PluginInfo, RoseyError } from '@rosey/protocol'
 import type { HomePaths } from '../home/index.ts'
+import { PluginRegistry } from '../registry/plugin-registry.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import { restingStatus } from '../supervision/status-of.ts'
 import { readCatalogue } from './catalogue.ts'
+import { Choices, NOTHING_LEFT_OUT } from './choices.ts'
 import type { Installation } from './installation.ts'
 import { wantedFrom } from './wanted.ts'
 
@@ -14,12 +16,44 @@ import { wantedFrom } from './wanted.ts'
  */
 export async function readInstalled(paths: HomePaths, installation: Installation): Promise<PluginInfo[]> {
   const catalogue = await readCatalogue(paths, installation)
-  const { specs, broken } = wantedFrom({ catalogue, paths, installation, consoleToken: '', busPort: undefined })
+  const { registry } = await PluginRegistry.open(paths.registry)
+  const choices = new Choices(registry, NOTHING_LEFT_OUT)
+  const { specs, broken } = wantedFrom({
+    catalogue,
+    paths,
+    installation,
+    choices,
+    consoleToken: '',
+    busPort: undefined,
+  })
   const { problems } = catalogue.plan
   const whole = specs
     .filter(({ kind }) => kind !== 'service')
-    .map((spec) => ({ spec, reason: spec.enabled ? (problems.get(spec.name) ?? '') : 'disabled in the config' }))
+    .map((spec) => ({ spec, reason: spec.enabled ? (problems.get(spec.name) ?? '') : spec.disabledBecause }))
   return [...whole, ...broken].map(({ spec, reason }) => infoOf(spec, reason, specs))
+}
+
+/**
+ * Keeps for the next start of the bot whether a plugin runs; for when no daemon runs.
+ *
+ * @throws RoseyError `name-unknown` with the nearest name, `disk-full`, `home-unusable`, and for a config that is wrong
+ */
+export async function choiceOffline(
+  paths: HomePaths,
+  installation: Installation,
+  name: string,
+  enabled: boolean,
+): Promise<OperationResult> {
+  const catalogue = await readCatalogue(paths, installation)
+  const names = [...catalogue.plugins.map(({ manifest }) => manifest.name), ...catalogue.broken.map((one) => one.name)]
+  if (!names.includes(name)) {
+    const near = nearest(name, names)
+    const help = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`
+    throw new RoseyError('name-unknown', `No plugin here is called "${name}". ${help}`)
+  }
+  const { registry } = await PluginRegistry.open(paths.registry)
+  await new Choices(registry, NOTHING_LEFT_OUT).set(name, enabled, catalogue)
+  return { name, outcome: 'done', message: `${name} is ${enabled ? 'enabled' : 'disabled'} from the next start on` }
 }
 
 function infoOf(spec: ProcessSpec, reason: string, all: readonly ProcessSpec[]): PluginInfo {
@@ -36,5 +70,6 @@ function infoOf(spec: ProcessSpec, reason: string, all: readonly ProcessSpec[]):
     folder: spec.source.kind === 'program' ? null : spec.source.folder,
     bundled: spec.bundled,
     offers: { commands: [], hooks: [] },
+    history: [],
   }
 }

@@ -12,10 +12,12 @@ import {
   type StartMessage,
 } from '@rosey/protocol'
 import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
+import type { RevisionFacts } from '../crashes/revision.ts'
 import type { BusRefusal } from '../keys/refusal.ts'
 import type { LogStore } from '../logs/log-store.ts'
 import { commandLine, type Platform } from '../process/command-line.ts'
 import { childEnvironment } from '../process/environment.ts'
+import { refuseLinksOut } from '../process/links-out.ts'
 import { type Launch, ManagedProcess } from '../process/managed-process.ts'
 import { Slots } from '../supervision/signal.ts'
 import { hardMemoryMb, mayDial, type ProcessSpec } from '../supervision/spec.ts'
@@ -38,6 +40,8 @@ export interface LauncherOptions {
   busAccess(spec: ProcessSpec, instance: string): BusAccess
   /** The sentence for what a process said of its failure; without it, its own. */
   explain?(failure: BusRefusal): string
+  /** Names what a process is started with. */
+  revisionOf?(facts: RevisionFacts): string
   /** The process has ended, or came to nothing. */
   onOver?(instance: string): void
   /** What a process is told as its config; without it, what its spec says. */
@@ -84,6 +88,8 @@ export class Launcher {
     const { run, bundles, logs, homeFolder } = this.#options
     const [bundle] = await ensureBundles([spec.source], bundles)
     if (bundle === undefined || bundle.kind === 'failed') throw bundle?.error ?? new Error('no bundle')
+    if (spec.source.kind !== 'program' && !spec.bundled && spec.readable.includes(spec.source.folder))
+      await refuseLinksOut({ name: spec.name, folder: spec.source.folder, readable: spec.readable })
     const facts = {
       name: spec.name,
       kind: spec.kind,
@@ -94,7 +100,13 @@ export class Launcher {
       network: mayDial(spec),
       memoryMb: hardMemoryMb(spec),
     }
+    const revision = this.#options.revisionOf?.({
+      version: spec.version,
+      bundle: bundle.file,
+      config: this.#configOf(spec),
+    })
     const common = {
+      ...(revision === undefined ? {} : { revision }),
       commandLine: commandLine(facts, this.#platform),
       cwd: spec.source.kind === 'program' ? homeFolder : spec.source.folder,
       environment: childEnvironment(run, process.env, spec.kind === 'service'),
@@ -118,6 +130,10 @@ export class Launcher {
     }
   }
 
+  #configOf(spec: ProcessSpec): unknown {
+    return this.#options.configOf === undefined ? spec.config : this.#options.configOf(spec)
+  }
+
   #startMessage(unit: Launched, instance: string, bus: BusAccess | undefined): StartMessage {
     const { spec } = unit
     return {
@@ -125,10 +141,11 @@ export class Launcher {
       name: spec.name,
       processKind: spec.kind,
       instance,
-      config: this.#options.configOf === undefined ? spec.config : this.#options.configOf(spec),
+      config: this.#configOf(spec),
       ...(bus === undefined ? {} : { bus }),
       grants: toMutable(spec),
       heartbeatMs: spec.heartbeatMs,
+      healthCheckMs: spec.healthCheckMs,
       ...(spec.source.kind === 'program' ? {} : { folder: spec.source.folder }),
       version: spec.version,
       displayName: spec.displayName,

@@ -37,11 +37,17 @@ export function operations(daemon: Daemon): ControlHandlers {
         return daemon.status
       }),
     start: ({ names, force }, context) =>
-      watched(context, () => supervisor.start(known(names), force ?? false, context.signal)),
+      watched(context, () =>
+        supervisor.operations.start(known(names), { force: force ?? false, signal: context.signal }),
+      ),
     stop: ({ names, timeoutSeconds }, context) =>
-      watched(context, () => supervisor.stop(known(names), inMs(timeoutSeconds))),
+      watched(context, () => supervisor.operations.stop(known(names), { timeoutMs: inMs(timeoutSeconds) })),
     restart: ({ names, timeoutSeconds }, context) =>
-      watched(context, () => supervisor.restart(known(names), inMs(timeoutSeconds), context.signal)),
+      watched(context, () =>
+        supervisor.operations.restart(known(names), { timeoutMs: inMs(timeoutSeconds), signal: context.signal }),
+      ),
+    enable: ({ name }, context) => watched(context, () => daemon.enable(unitNamed(daemon, name).name, context.signal)),
+    disable: ({ name }, context) => watched(context, () => daemon.disable(unitNamed(daemon, name).name)),
     shutdown: (args, context) => watched(context, () => daemon.stop(args.reason ?? 'asked to')),
     reload: () => daemon.reload(),
     plugin: async ({ name }) => {
@@ -60,10 +66,16 @@ export function operations(daemon: Daemon): ControlHandlers {
         folder,
         bundled,
         offers: unit.offers ?? { commands: [], hooks: [] },
+        history: unit.transitions.entries,
       }
     },
     events: ({ pattern, rates = false, ...filter }, context) =>
       daemon.watchBus({ pattern: tapPattern(pattern), filter, rates }, context),
+    crashes: () => daemon.crashes.list(),
+    crash: ({ id }) => daemon.crashes.find(id),
+    quarantine: async () => daemon.quarantine.entries,
+    quarantineRetry: async ({ id }) => daemon.quarantine.retry(id),
+    quarantineDrop: async ({ id }) => daemon.quarantine.drop(id),
     keys: async () => daemon.keyFacts,
     rotateKeys: (_args, context) => watched(context, () => daemon.rotateKeys()),
     logs: async ({ names }, { signal, progress }) => {
@@ -96,7 +108,8 @@ function stateOf(unit: Unit): Progress {
   return { kind: 'state', name: unit.name, state: unit.state, reason: unit.reason }
 }
 
-function unitNamed({ supervisor }: Daemon, name: string): Unit {
+/** @throws RoseyError `name-unknown` with the nearest name */
+export function unitNamed({ supervisor }: Pick<Daemon, 'supervisor'>, name: string): Unit {
   const unit = supervisor.unit(name)
   if (unit !== undefined) return unit
   const near = nearest(

@@ -5,8 +5,10 @@ import type { Finding } from '../config/finding.ts'
 import type { LoadedConfig } from '../config/index.ts'
 import type { KeyPath } from '../config/position.ts'
 import type { HomePaths } from '../home/index.ts'
+import { PluginRegistry } from '../registry/plugin-registry.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import { readCatalogue } from './catalogue.ts'
+import { Choices, NOTHING_LEFT_OUT } from './choices.ts'
 import type { Installation } from './installation.ts'
 import { wantedFrom } from './wanted.ts'
 
@@ -31,7 +33,9 @@ export async function checkOwnConfigs(paths: HomePaths, installation: Installati
   // The validator is loaded by this one alone, not by every command.
   const { validateBy } = await import('../config/own-schema.ts')
   const catalogue = await readCatalogue(paths, installation)
-  const facts = { catalogue, paths, installation, consoleToken: SOME_TOKEN, busPort: undefined }
+  const { registry } = await PluginRegistry.open(paths.registry)
+  const choices = new Choices(registry, NOTHING_LEFT_OUT)
+  const facts = { catalogue, paths, installation, choices, consoleToken: SOME_TOKEN, busPort: undefined }
   const findings: Finding[] = []
   const unusable: RoseyError[] = []
   for (const spec of wantedFrom(facts).specs) {

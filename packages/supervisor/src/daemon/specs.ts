@@ -15,6 +15,7 @@ import { type HomeConfig, settingsFor } from '../config/index.ts'
 import type { FoundPlugin } from '../discovery/index.ts'
 import type { HomePaths } from '../home/index.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
+import type { Enablements } from './choices.ts'
 import type { Installation } from './installation.ts'
 
 /** Ports that are tried from the default one on, when the operator has set none (F15). */
@@ -25,6 +26,8 @@ const STOP_STEP_MS = 5000
 const READY_MS = 10_000
 /** Time between two signs of life, in ms (C5). */
 const HEARTBEAT_MS = 2000
+/** Time between two full checks, in ms (C5). */
+const CHECK_MS = 30_000
 /** Silence that counts as a hang, in ms (C5). */
 const HANG_MS = 10_000
 /** On the bus everything hangs: it is never given up (F2). */
@@ -43,6 +46,7 @@ export interface SpecFacts {
   readonly connectors: readonly FoundPlugin[]
   /** The port on which the bus listened before, which a restart tries first. */
   readonly busPort: number | undefined
+  readonly choices: Enablements
 }
 
 /** What the bus is told beside whom it may believe, which is added at each of its starts. */
@@ -61,6 +65,7 @@ const service = (
   description: '',
   bundled: true,
   enabled: true,
+  disabledBecause: '',
   critical: true,
   source: { kind: 'program', name, entry },
   config,
@@ -70,6 +75,7 @@ const service = (
   stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
   readyTimeoutMs: READY_MS,
   heartbeatMs: HEARTBEAT_MS,
+  healthCheckMs: CHECK_MS,
   hangMs: HANG_MS,
   limits: NO_LIMITS,
   readable: [],
@@ -132,20 +138,18 @@ function commandSettings({
 }
 
 /** One plugin with the operator's settings. */
-export function pluginSpec(found: FoundPlugin, config: HomeConfig): ProcessSpec {
+export function pluginSpec(found: FoundPlugin, config: HomeConfig, choices: Enablements): ProcessSpec {
   const settings = settingsFor(config, found.manifest.name, found.manifest)
   return {
     ...ofManifest(found, found.manifest.name, 'plugin'),
-    enabled: settings.enabled ?? true,
+    ...choices.of(found.manifest.name, found.bundled, settings.enabled),
     critical: settings.critical ?? false,
     config: settings.config ?? {},
     channels: settings.channels,
     restart: resolveRestart(settings.restart),
     stopTimes: stopTimesOf(settings),
     readyTimeoutMs: settings.readyTimeoutSeconds === undefined ? READY_MS : settings.readyTimeoutSeconds * 1000,
-    heartbeatMs:
-      settings.health?.heartbeatSeconds === undefined ? HEARTBEAT_MS : settings.health.heartbeatSeconds * 1000,
-    hangMs: settings.health?.hangSeconds === undefined ? HANG_MS : settings.health.hangSeconds * 1000,
+    ...healthTimes(settings),
     limits: resolveLimits(settings.limits),
   }
 }
@@ -154,7 +158,7 @@ export function pluginSpec(found: FoundPlugin, config: HomeConfig): ProcessSpec 
 export function connectorSpec(
   name: string,
   found: FoundPlugin,
-  { config, paths, consoleToken }: Pick<SpecFacts, 'config' | 'paths' | 'consoleToken'>,
+  { config, paths, consoleToken, choices }: Pick<SpecFacts, 'config' | 'paths' | 'consoleToken' | 'choices'>,
 ): ProcessSpec {
   const own = config.connectors[name]?.config ?? {}
   const isConsole = found.manifest.name === 'console' && found.bundled
@@ -162,15 +166,14 @@ export function connectorSpec(
   return {
     ...ofManifest(found, name, 'connector'),
     displayName: name,
-    enabled: true,
+    ...choices.of(name, found.bundled, undefined),
     critical: false,
     config: isConsole ? { ...own, socketPath, tokenPath: paths.consoleToken, token: consoleToken } : own,
     channels: undefined,
     restart: resolveRestart(found.manifest.restart, CONNECTOR_RESTART),
     stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
     readyTimeoutMs: READY_MS,
-    heartbeatMs: HEARTBEAT_MS,
-    hangMs: HANG_MS,
+    ...healthTimes({}),
     // A burst of chat is no reason to leave it.
     limits: resolveLimits({ cpuPercent: null, ...found.manifest.limits }),
     ...(isConsole ? { readable: [found.folder, socketPath], writable: [socketPath] } : {}),
@@ -214,6 +217,15 @@ function filesOf({ permissions }: PluginManifest, folder: string): string[] {
   return permissions
     .filter((text) => text.startsWith('files:'))
     .map((text) => join(folder, text.slice('files:'.length)))
+}
+
+function healthTimes({ health = {} }: PluginSettings) {
+  const ms = (seconds: number | undefined, fallback: number) => (seconds === undefined ? fallback : seconds * 1000)
+  return {
+    heartbeatMs: ms(health.heartbeatSeconds, HEARTBEAT_MS),
+    healthCheckMs: ms(health.checkSeconds, CHECK_MS),
+    hangMs: ms(health.hangSeconds, HANG_MS),
+  }
 }
 
 function stopTimesOf({ stopTimeoutSeconds }: PluginSettings) {

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { fixtureSpec } from '../../../../test/support/supervised.ts'
 import { openHome } from '../home/index.ts'
 import { readCatalogue } from './catalogue.ts'
+import { AS_CONFIGURED } from './choices.ts'
 import { installationAt } from './installation.ts'
 import { changedSpecs, wantedFrom } from './wanted.ts'
 
@@ -21,7 +22,7 @@ async function wanted(t: TestContext, yaml: string, files: Readonly<Record<strin
   const paths = openHome(root)
   const installation = installationAt(ROOT)
   const catalogue = await readCatalogue(paths, installation)
-  const result = wantedFrom({ catalogue, paths, installation, consoleToken: 'c', busPort })
+  const result = wantedFrom({ catalogue, paths, installation, choices: AS_CONFIGURED, consoleToken: 'c', busPort })
   const spec = (name: string) => {
     const found = result.specs.find((each) => each.name === name)
     assert.ok(found, `no spec for ${name}`)

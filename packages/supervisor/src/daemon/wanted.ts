@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HomePaths } from '../home/index.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { Enablements } from './choices.ts'
 import type { Installation } from './installation.ts'
 import { botSpec, brokenSpec, busSpec, connectorSpec, pluginSpec } from './specs.ts'
 
@@ -18,6 +19,7 @@ export interface WantedFacts {
   readonly installation: Installation
   readonly consoleToken: string
   readonly busPort: number | undefined
+  readonly choices: Enablements
 }
 
 /** Services, then connectors, then plugins (F1). */
@@ -32,7 +34,7 @@ export function wantedFrom({ catalogue, ...facts }: WantedFacts): Wanted {
       const found = connectors.find(({ manifest }) => manifest.name === use)
       return found === undefined ? [] : [connectorSpec(name, found, { ...facts, config })]
     }),
-    ...plugins.map((found) => pluginSpec(found, config)),
+    ...plugins.map((found) => pluginSpec(found, config, facts.choices)),
   ]
   const taken = new Set(specs.map(({ name }) => name))
   return {

@@ -8,6 +8,12 @@ export interface HomePaths {
   readonly data: string
   /** Keys with which the tokens of the bus are made. */
   readonly busKeys: string
+  /** What the operator has switched on and off. */
+  readonly registry: string
+  /** Records of processes that ended unasked; may be deleted at any time. */
+  readonly crashes: string
+  /** Commands that are not run any more. */
+  readonly quarantine: string
   /** Bundles of plugins; may be deleted at any time. */
   readonly cache: string
   readonly logs: string
@@ -57,6 +63,9 @@ export function layOutHome({ root, shortFolder, platform }: HomeLayout): HomePat
     root,
     data,
     busKeys: join(data, 'bus-keys.json'),
+    registry: join(data, 'registry.json'),
+    crashes: join(data, 'crashes'),
+    quarantine: join(data, 'quarantine.json'),
     cache: join(data, 'cache'),
     logs,
     connectorLogs: join(logs, 'connectors'),

@@ -26,7 +26,7 @@ test('only the bus is believed when it says who was too slow', async () => {
   ]
   for (const liar of liars) liar.start()
   const isHeard = () => liars.every(({ refused }) => refused !== undefined)
-  await until(() => (isHeard() && liars[1]?.connection !== undefined ? true : undefined))
+  await until(() => (isHeard() && liars[1]?.health.connection !== undefined ? true : undefined))
   assert.equal(world.supervisor.slowClient('victim'), undefined)
   world.add(fixtureSpec('nats', 'complains-of-the-bus', { kind: 'service' })).start()
   const slow = await until(() => world.supervisor.slowClient('victim'))

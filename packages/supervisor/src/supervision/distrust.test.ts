@@ -13,9 +13,9 @@ test('a stop and a restart leave trust as it is', async () => {
   const { world, distrusted } = watched()
   await using _ = world
   world.add(fixtureSpec('dice', 'ready'))
-  await world.supervisor.start(['dice'], false)
-  await world.supervisor.restart(['dice'])
-  await world.supervisor.stop(['dice'])
+  await world.supervisor.operations.start(['dice'])
+  await world.supervisor.operations.restart(['dice'])
+  await world.supervisor.operations.stop(['dice'])
   assert.deepEqual(distrusted, [])
 })
 
@@ -24,7 +24,7 @@ test('who is disabled or removed is not trusted any more, with a moment to end i
   await using _ = world
   const spec = fixtureSpec('dice', 'ready')
   const unit = world.add(spec)
-  await world.supervisor.start(['dice'], false)
+  await world.supervisor.operations.start(['dice'])
   const first = unit.instance
   unit.respec({ ...spec, enabled: false })
   await unit.until(({ state }) => state === 'stopping')
@@ -41,7 +41,7 @@ test('who breaks the rules of the control pipe is not trusted from that moment o
   const { world, distrusted } = watched()
   await using _ = world
   const unit = world.add(fixtureSpec('dice', 'garbage', { restart: resolveRestart({ policy: 'never' }) }))
-  await world.supervisor.start(['dice'], false)
+  await world.supervisor.operations.start(['dice'])
   await unit.until(({ state }) => state === 'failed')
   assert.deepEqual(distrusted, [[unit.instance, 0]])
 })

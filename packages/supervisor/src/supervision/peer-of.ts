@@ -16,6 +16,7 @@ export function peerOf(unit: Unit): Peer {
     reason,
     instance,
     desired: desired === 'running' && state !== 'failed',
+    ...(spec.critical ? { critical: true } : {}),
     ...(backoffUntil === undefined ? {} : { nextStartAt: backoffUntil }),
     ...(offers === undefined || !(isServing(state) || desired === 'running') ? {} : { offers }),
   }

@@ -21,7 +21,7 @@ export interface ExitFacts {
 }
 
 /** Start failures that say nothing about the process itself: they do not count (C4). */
-const OUTAGES: readonly string[] = ['bus-unreachable', 'bus-timeout', 'bus-closed', 'bus-no-responder']
+const OUTAGES: readonly string[] = ['bus-unreachable', 'bus-full', 'bus-timeout', 'bus-closed', 'bus-no-responder']
 
 /** Code that cannot even be bundled stays so until a file changes: no restart would help. */
 const UNBUILDABLE: readonly string[] = ['plugin-code', 'manifest-invalid']

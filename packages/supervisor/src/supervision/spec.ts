@@ -11,6 +11,8 @@ export interface ProcessSpec {
   readonly description: string
   readonly bundled: boolean
   readonly enabled: boolean
+  /** Why it is not enabled, in a sentence; empty when it is. */
+  readonly disabledBecause: string
   readonly critical: boolean
   readonly source: BundleSource
   /** The process's own config; a child checks it (DESIGN §6). */
@@ -21,6 +23,8 @@ export interface ProcessSpec {
   readonly stopTimes: StopTimes
   readonly readyTimeoutMs: number
   readonly heartbeatMs: number
+  /** Time between two checks that its own code makes. */
+  readonly healthCheckMs: number
   /** Silence after which it counts as hung. */
   readonly hangMs: number
   readonly limits: ResolvedLimits

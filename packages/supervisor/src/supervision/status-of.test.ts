@@ -30,7 +30,7 @@ test('the status of one that runs has pid, times, counts and connection, whateve
   await using world = supervised()
   const unit = world.add(fixtureSpec('lounge', 'talks-much', { kind: 'connector' }))
   unit.start()
-  await until(() => (unit.connection === undefined ? undefined : true))
+  await until(() => (unit.health.connection === undefined ? undefined : true))
   const status = statusOf(unit, NONE, Date.now() + 5000)
   assert.equal(status.pid, unit.process?.pid)
   assert.ok((status.uptimeSeconds ?? 0) >= 5)

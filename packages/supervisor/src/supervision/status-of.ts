@@ -24,7 +24,8 @@ export function statusOf(
   { dependencies, dependents, socketPath, slowClient, resources = NOTHING_KNOWN }: Relations,
   now: number,
 ): ProcessStatus {
-  const { spec, history, totals, process, connection, refused } = unit
+  const { spec, history, process, refused } = unit
+  const { totals, connection } = unit.health
   const alive = process !== undefined
   const { handled, failed } = totals
   return {

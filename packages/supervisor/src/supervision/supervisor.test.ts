@@ -19,21 +19,28 @@ const states = ({ supervisor }: Supervised) => supervisor.units.map(({ name, sta
 test('starting what runs and stopping what is stopped is done nothing about, and said', async () => {
   await using world = supervised()
   add(world, 'dice')
-  const twice = await Promise.all([world.supervisor.start(['dice'], false), world.supervisor.start(['dice'], false)])
+  const twice = await Promise.all([
+    world.supervisor.operations.start(['dice']),
+    world.supervisor.operations.start(['dice']),
+  ])
   assert.deepEqual(
     twice.flat().map(({ outcome }) => outcome),
     ['done', 'done'],
   )
   assert.equal(world.processes.length, 1, 'two starts at once give one process')
   const cases = [
-    { run: () => world.supervisor.start(['dice'], false), outcome: 'unchanged', message: 'dice runs already' },
-    { run: () => world.supervisor.restart(['dice']), outcome: 'done', message: 'dice runs' },
-    { run: () => world.supervisor.stop(['dice']), outcome: 'done', message: 'dice is stopped' },
-    { run: () => world.supervisor.stop(['dice']), outcome: 'unchanged', message: 'dice is stopped' },
-    { run: () => world.supervisor.restart(['dice']), outcome: 'refused', message: 'dice is stopped; start it instead' },
-    { run: () => world.supervisor.start(['nope'], false), outcome: 'refused', message: 'there is no nope' },
-    { run: () => world.supervisor.stop(['nope']), outcome: 'refused', message: 'there is no nope' },
-    { run: () => world.supervisor.restart(['nope']), outcome: 'refused', message: 'there is no nope' },
+    { run: () => world.supervisor.operations.start(['dice']), outcome: 'unchanged', message: 'dice runs already' },
+    { run: () => world.supervisor.operations.restart(['dice']), outcome: 'done', message: 'dice runs' },
+    { run: () => world.supervisor.operations.stop(['dice']), outcome: 'done', message: 'dice is stopped' },
+    { run: () => world.supervisor.operations.stop(['dice']), outcome: 'unchanged', message: 'dice is stopped' },
+    {
+      run: () => world.supervisor.operations.restart(['dice']),
+      outcome: 'refused',
+      message: 'dice is stopped; start it instead',
+    },
+    { run: () => world.supervisor.operations.start(['nope']), outcome: 'refused', message: 'there is no nope' },
+    { run: () => world.supervisor.operations.stop(['nope']), outcome: 'refused', message: 'there is no nope' },
+    { run: () => world.supervisor.operations.restart(['nope']), outcome: 'refused', message: 'there is no nope' },
   ]
   for (const { run, outcome, message } of cases) {
     const [result] = await run()
@@ -46,15 +53,18 @@ test('starting what runs and stopping what is stopped is done nothing about, and
 test('two stops at once are one, and a stop that is overtaken by a start says so', async () => {
   await using world = supervised()
   world.add(fixtureSpec('dice', 'ignores-stop', { stopTimes: { graceMs: 100, termMs: 5000 } }))
-  await world.supervisor.start(['dice'], false)
-  const twice = await Promise.all([world.supervisor.stop(['dice']), world.supervisor.stop(['dice'])])
+  await world.supervisor.operations.start(['dice'])
+  const twice = await Promise.all([
+    world.supervisor.operations.stop(['dice']),
+    world.supervisor.operations.stop(['dice']),
+  ])
   assert.deepEqual(
     twice.flat().map(({ outcome }) => outcome),
     ['done', 'done'],
   )
-  await world.supervisor.start(['dice'], false)
-  const stop = world.supervisor.stop(['dice'])
-  const start = world.supervisor.start(['dice'], false)
+  await world.supervisor.operations.start(['dice'])
+  const stop = world.supervisor.operations.stop(['dice'])
+  const start = world.supervisor.operations.start(['dice'])
   const [[stopped], [started]] = await Promise.all([stop, start])
   assert.equal(stopped?.outcome, 'failed')
   assert.match(stopped?.message ?? '', /started again/)
@@ -64,12 +74,12 @@ test('two stops at once are one, and a stop that is overtaken by a start says so
 test('a disabled one starts only with force', async () => {
   await using world = supervised()
   add(world, 'dice', { enabled: false })
-  const [refused] = await world.supervisor.start(['dice'], false)
+  const [refused] = await world.supervisor.operations.start(['dice'])
   assert.equal(refused?.outcome, 'refused')
   assert.match(refused?.message ?? '', /--force/)
-  const [done] = await world.supervisor.start(['dice'], true)
+  const [done] = await world.supervisor.operations.start(['dice'], { force: true })
   assert.equal(done?.outcome, 'done')
-  await world.supervisor.stop(['dice'])
+  await world.supervisor.operations.stop(['dice'])
   assert.deepEqual(states(world), ['dice disabled'])
 })
 
@@ -78,12 +88,12 @@ test('a start starts all that is needed, over several steps, and a stop stops de
   add(world, 'a', needs('b'))
   add(world, 'b', needs('c'))
   add(world, 'c')
-  const [result] = await world.supervisor.start(['a'], false)
+  const [result] = await world.supervisor.operations.start(['a'])
   assert.equal(result?.outcome, 'done')
   assert.deepEqual(states(world), ['a running', 'b running', 'c running'])
   const ready = world.transitions.filter((line) => line.endsWith('running'))
   assert.deepEqual(ready, ['c: running', 'b: running', 'a: running'])
-  const stopped = await world.supervisor.stop(['c'])
+  const stopped = await world.supervisor.operations.stop(['c'])
   assert.deepEqual(stopped.map(({ name, outcome }) => `${name} ${outcome}`).toSorted(), ['a done', 'b done', 'c done'])
   const down = world.transitions.filter((line) => line.endsWith('stopped'))
   assert.deepEqual(down, ['a: stopped', 'b: stopped', 'c: stopped'])
@@ -94,12 +104,14 @@ test('an optional dependency is waited for, and may stop without its dependents'
   add(world, 'a', { optionalDependencies: { b: '*' } })
   add(world, 'b')
   world.supervisor.setPlan(plan({}, { a: 1, b: 0 }))
-  await world.supervisor.start(['b', 'a'], false)
+  await world.supervisor.operations.start(['b', 'a'])
   assert.deepEqual(
     world.transitions.filter((line) => line.endsWith('running')),
     ['b: running', 'a: running'],
   )
-  assert.deepEqual(await world.supervisor.stop(['b']), [{ name: 'b', outcome: 'done', message: 'b is stopped' }])
+  assert.deepEqual(await world.supervisor.operations.stop(['b']), [
+    { name: 'b', outcome: 'done', message: 'b is stopped' },
+  ])
   assert.deepEqual(states(world), ['a running', 'b stopped'])
 })
 
@@ -114,9 +126,9 @@ test('what is needed and has failed bars the start by name, and frees it when it
   await using world = supervised()
   add(world, 'a', needs('b'))
   const b = world.add(fixtureSpec('b', 'crashes', { restart: resolveRestart({ policy: 'never' }) }))
-  await world.supervisor.start(['b'], false)
+  await world.supervisor.operations.start(['b'])
   await until(() => (b.state === 'failed' ? true : undefined))
-  const [result] = await world.supervisor.start(['a'], false)
+  const [result] = await world.supervisor.operations.start(['a'])
   assert.deepEqual(result, { name: 'a', outcome: 'failed', message: 'a is failed: needs b, which is failed' })
   b.respec(fixtureSpec('b', 'ready'))
   await until(() => (world.supervisor.unit('a')?.state === 'running' ? true : undefined))
@@ -132,7 +144,7 @@ test('members of a circle are barred with the reason, the others start, and a me
     ['c', {}],
   ] as const)
     add(world, name, changes)
-  const results = await world.supervisor.start(['a', 'b', 'c'], false)
+  const results = await world.supervisor.operations.start(['a', 'b', 'c'])
   assert.deepEqual(
     results.map(({ outcome }) => outcome),
     ['failed', 'failed', 'done'],
@@ -147,7 +159,7 @@ test('a disabled one with something missing that is started by force fails with 
   await using world = supervised()
   world.supervisor.setPlan(plan({ dice: 'needs quotes, which is missing' }))
   add(world, 'dice', { enabled: false })
-  const [result] = await world.supervisor.start(['dice'], true)
+  const [result] = await world.supervisor.operations.start(['dice'], { force: true })
   assert.equal(result?.message, 'dice is failed: needs quotes, which is missing')
   assert.equal(world.log.filter(({ level }) => level === 'fatal').length, 0)
 })
@@ -156,9 +168,9 @@ test('a dependency that restarts leaves its dependents running', async () => {
   await using world = supervised()
   add(world, 'a', needs('b'))
   add(world, 'b')
-  await world.supervisor.start(['a'], false)
+  await world.supervisor.operations.start(['a'])
   const before = world.supervisor.unit('a')?.instance
-  await world.supervisor.restart(['b'])
+  await world.supervisor.operations.restart(['b'])
   assert.equal(world.supervisor.unit('a')?.instance, before)
   assert.deepEqual(states(world), ['a running', 'b running'])
 })
@@ -167,10 +179,10 @@ test('the bus is started with what needs it, and a wait for a bus that is elsewh
   await using world = supervised()
   world.busUp = false
   add(world, 'bot', { kind: 'service' })
-  const [waiting] = await world.supervisor.start(['bot'], false, AbortSignal.timeout(50))
+  const [waiting] = await world.supervisor.operations.start(['bot'], { signal: AbortSignal.timeout(50) })
   assert.deepEqual(waiting, { name: 'bot', outcome: 'failed', message: 'bot is starting: waits for the bus' })
   add(world, 'nats', { kind: 'service' })
-  const start = world.supervisor.start(['bot'], false)
+  const start = world.supervisor.operations.start(['bot'])
   await until(() => (world.supervisor.unit('nats')?.state === 'running' ? true : undefined))
   world.busUp = true
   world.supervisor.busIsBack()
@@ -180,11 +192,11 @@ test('the bus is started with what needs it, and a wait for a bus that is elsewh
 test('a restart of one that cannot be started ends with the failure', async () => {
   await using world = supervised()
   add(world, 'dice')
-  await world.supervisor.start(['dice'], false)
+  await world.supervisor.operations.start(['dice'])
   world.beforeLaunch = async () => {
     throw new Error('no descriptors left')
   }
-  const [result] = await world.supervisor.restart(['dice'], 1000)
+  const [result] = await world.supervisor.operations.restart(['dice'], { timeoutMs: 1000 })
   assert.equal(result?.outcome, 'failed')
   assert.match(result?.message ?? '', /no descriptors left/)
 })
@@ -194,7 +206,7 @@ test('others are watched during a long backoff of one', async () => {
   const restart = resolveRestart({}, { initialDelayMs: 600_000, maxDelayMs: 600_000 })
   const bad = world.add(fixtureSpec('bad', 'crashes', { restart }))
   const good = add(world, 'good')
-  await world.supervisor.start(['bad', 'good'], false)
+  await world.supervisor.operations.start(['bad', 'good'])
   await until(() => (bad.state === 'crashed' ? true : undefined))
   good.process?.kill('limit', 'too much')
   await until(() => (good.history.crashes === 1 && good.state === 'running' ? true : undefined))
@@ -207,9 +219,9 @@ test('a stop of everything is over within its deadlines, whatever ignores it, an
   add(world, 'lounge', { kind: 'connector' })
   add(world, 'a', needs('b'))
   world.add(fixtureSpec('b', 'ignores-everything', { stopTimes: { graceMs: 600_000, termMs: 600_000 } }))
-  await world.supervisor.start(['a', 'lounge', 'bot'], false)
+  await world.supervisor.operations.start(['a', 'lounge', 'bot'])
   // One that is being stopped patiently, and one whose process is still being prepared.
-  void world.supervisor.stop(['b'])
+  void world.supervisor.operations.stop(['b'])
   await until(() => (world.supervisor.unit('b')?.state === 'stopping' ? true : undefined))
   const startedAt = performance.now()
   await world.supervisor.stopAll()
@@ -217,7 +229,10 @@ test('a stop of everything is over within its deadlines, whatever ignores it, an
   assert.deepEqual([...new Set(states(world).map((line) => line.split(' ')[1]))], ['stopped'])
   const order = world.transitions.filter((line) => line.endsWith(': stopped')).map((line) => line.split(':')[0])
   assert.deepEqual(order, ['a', 'b', 'lounge', 'bot', 'nats'])
-  for (const result of [await world.supervisor.start(['a'], false), await world.supervisor.restart(['a'])]) {
+  for (const result of [
+    await world.supervisor.operations.start(['a']),
+    await world.supervisor.operations.restart(['a']),
+  ]) {
     assert.deepEqual(result, [{ name: 'a', outcome: 'refused', message: 'the daemon is stopping' }])
   }
 })
@@ -237,7 +252,7 @@ test('news go to the bus while it is there, and a bus that refuses them hurts no
   })
   const event = (name: PluginEventName) => told.filter((subject) => subject === `rosey.plugin.dice.${name}`).length
   world.add(fixtureSpec('dice', 'crashes', { restart: resolveRestart({ maxAttempts: 1 }, { initialDelayMs: 1 }) }))
-  await world.supervisor.start(['dice'], false)
+  await world.supervisor.operations.start(['dice'])
   await until(() => (world.supervisor.unit('dice')?.state === 'failed' ? true : undefined))
   assert.deepEqual([event('ready'), event('crashed')], [2, 2])
   assert.ok(event('state') >= 5)
@@ -252,7 +267,7 @@ test('the bot hears of plugins and connectors, a connector of the bot', async ()
   const heard: string[] = []
   const bot = add(world, 'bot', { kind: 'service' })
   const lounge = add(world, 'lounge', { kind: 'connector' })
-  await world.supervisor.start(['bot', 'lounge'], false)
+  await world.supervisor.operations.start(['bot', 'lounge'])
   for (const unit of [bot, lounge]) {
     const child = unit.process
     assert.ok(child)
@@ -263,8 +278,8 @@ test('the bot hears of plugins and connectors, a connector of the bot', async ()
     }
   }
   add(world, 'dice')
-  await world.supervisor.start(['dice'], false)
-  await world.supervisor.restart(['bot'])
+  await world.supervisor.operations.start(['dice'])
+  await world.supervisor.operations.restart(['bot'])
   assert.ok(heard.includes('bot of dice running'))
   assert.ok(heard.includes('lounge of bot stopping'))
   assert.ok(!heard.some((line) => line.startsWith('lounge of dice')))

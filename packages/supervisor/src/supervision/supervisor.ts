@@ -1,12 +1,12 @@
 import type { EventBus } from '@rosey/bus'
 import {
+  type AskMessage,
   type ChildMessage,
   type ExitCause,
   type ExitReason,
-  isServing,
+  type InterruptedMessage,
   type Logger,
   messageOf,
-  type OperationResult,
   type PluginEventData,
   type PluginEventName,
   type ProcessState,
@@ -18,10 +18,11 @@ import { type StopTimes, settlesWithin } from '../process/terminate.ts'
 import { BusTroubles, type SlowClient } from './bus-troubles.ts'
 import { LostReports } from './lost-reports.ts'
 import type { Gate } from './next-step.ts'
+import { Operations } from './operations.ts'
 import { concerns, peerOf } from './peer-of.ts'
 import type { ProcessSpec } from './spec.ts'
 import { type StartPlan, startGate } from './start-gate.ts'
-import { allDependents, stopWaves } from './stop-order.ts'
+import { stopWaves } from './stop-order.ts'
 import { Unit, type UnitHost } from './unit.ts'
 
 /** Deadlines of a stop of everything, in ms (C7). */
@@ -37,6 +38,15 @@ const BREACHES: readonly ExitCause[] = ['control-violation', 'limit']
 /** What a killed process may still take until its end is known, in ms. */
 const AFTER_KILL_MS = 1000
 
+/** One process that has ended. */
+export interface EndedProcess {
+  readonly unit: Unit
+  readonly process: ManagedProcess
+  readonly exit: ExitReason
+  /** Time until its next start, in ms; null where there is none. */
+  readonly nextDelayMs: number | null
+}
+
 /** What the supervisor needs of the daemon. */
 export interface SupervisorHost {
   readonly log: Logger
@@ -48,12 +58,18 @@ export interface SupervisorHost {
   busReady(message: ReadyMessage): void
   /** What this process shows the bus must not count any more, from `afterMs` on. */
   distrust(instance: string, afterMs: number): void
+  /** The bot asks for an operation, or tells what a plugin had in hand. */
+  onBot(message: AskMessage | InterruptedMessage): void
+  /** A process has ended, whether that was asked for or not. */
+  onEnd(end: EndedProcess): void
   /** News for whoever watches: state changes. */
   onChange(unit: Unit): void
 }
 
 /** Keeps every process of a home as the operator wants it. */
 export class Supervisor implements UnitHost {
+  /** What is done with single processes. */
+  readonly operations: Operations
   readonly #host: SupervisorHost
   readonly #units = new Map<string, Unit>()
   readonly #lost: LostReports
@@ -63,6 +79,11 @@ export class Supervisor implements UnitHost {
 
   constructor(host: SupervisorHost) {
     this.#host = host
+    this.operations = new Operations({
+      units: this.#units,
+      dependentsOf: (name) => this.dependentsOf(name),
+      isStopping: () => this.#stopping,
+    })
     this.#lost = new LostReports(host.log)
     this.#busTroubles = new BusTroubles(host.log)
   }
@@ -116,28 +137,6 @@ export class Supervisor implements UnitHost {
     this.units
       .filter(({ spec }) => Object.hasOwn(spec.dependencies, name) || Object.hasOwn(spec.optionalDependencies, name))
       .map((unit) => unit.name)
-
-  /** Wants these to run, and before them what they need (B7). An abort ends only the waiting for them. */
-  async start(names: readonly string[], force: boolean, signal?: AbortSignal): Promise<OperationResult[]> {
-    return Promise.all(names.map((name) => this.#startOne(this.#units.get(name), { name, force, signal })))
-  }
-
-  /** Stops these, before them what cannot do without them. */
-  async stop(names: readonly string[], timeoutMs?: number): Promise<OperationResult[]> {
-    const all = [...allDependents(names, this.#needing).filter((name) => this.#isUp(name)), ...names]
-    const results = new Map<string, OperationResult>()
-    for (const wave of stopWaves(all, this.dependentsOf)) {
-      await Promise.all(
-        wave.map(async (name) => results.set(name, await this.#stopOne(this.#units.get(name), name, timeoutMs))),
-      )
-    }
-    return all.flatMap((name) => results.get(name) ?? [])
-  }
-
-  /** New processes for these; dependents keep running (B7). */
-  async restart(names: readonly string[], timeoutMs?: number, signal?: AbortSignal): Promise<OperationResult[]> {
-    return Promise.all(names.map((name) => this.#restartOne(this.#units.get(name), { name, timeoutMs, signal })))
-  }
 
   /**
    * Stops everything within its deadlines: web, plugins in waves, connectors, then the services (C7). From then on
@@ -209,7 +208,8 @@ export class Supervisor implements UnitHost {
     this.publish(unit, 'ready', { instance: process.instance, pid: process.pid ?? 0, startMs })
   }
 
-  exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void {
+  exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null, child?: ManagedProcess): void {
+    if (child !== undefined) this.#host.onEnd({ unit, process: child, exit, nextDelayMs })
     if (exit.cause === 'asked' || exit.cause === 'replaced') return
     if (BREACHES.includes(exit.cause) && unit.instance !== null) this.#host.distrust(unit.instance, 0)
     this.publish(unit, 'crashed', { reason: exit, failuresInARow: unit.history.failuresInARow, nextDelayMs })
@@ -221,6 +221,10 @@ export class Supervisor implements UnitHost {
 
   refused(unit: Unit, uses: RefusedUses): void {
     this.#busTroubles.refused(unit.name, uses)
+  }
+
+  fromBot(_unit: Unit, message: AskMessage | InterruptedMessage): void {
+    this.#host.onBot(message)
   }
 
   slowConsumer(client: string, reason: string): void {
@@ -252,66 +256,6 @@ export class Supervisor implements UnitHost {
     }
   }
 
-  async #startOne(unit: Unit | undefined, { name, force, signal }: StartRequest): Promise<OperationResult> {
-    if (unit === undefined) return { name, outcome: 'refused', message: `there is no ${name}` }
-    if (this.#stopping) return { name, outcome: 'refused', message: STOPPING }
-    if (isServing(unit.state) && unit.desired === 'running')
-      return { name, outcome: 'unchanged', message: `${name} runs already` }
-    if (!unit.spec.enabled && !force) {
-      return {
-        name,
-        outcome: 'refused',
-        message: `${name} is disabled; enable it in the config, or start it once with --force`,
-      }
-    }
-    for (const needed of this.#neededBy(unit)) if (needed.spec.enabled && needed.desired !== 'running') needed.start()
-    unit.start()
-    return this.#outcome(unit, signal)
-  }
-
-  // The bus, and all dependencies of all dependencies.
-  #neededBy(unit: Unit): Unit[] {
-    const needs = (name: string) => ['nats', ...Object.keys(this.#units.get(name)?.spec.dependencies ?? {})]
-    return allDependents([unit.name], needs).flatMap((name) => this.#units.get(name) ?? [])
-  }
-
-  async #stopOne(unit: Unit | undefined, name: string, timeoutMs?: number): Promise<OperationResult> {
-    if (unit === undefined) return { name, outcome: 'refused', message: `there is no ${name}` }
-    if (!this.#isUp(name)) return { name, outcome: 'unchanged', message: `${name} is ${unit.state}` }
-    unit.stop(stopTimesOf(unit, timeoutMs))
-    const isDown = ({ state }: Unit) => state === 'stopped' || state === 'disabled' || state === 'failed'
-    await unit.until((now) => isDown(now) || now.desired === 'running')
-    if (!isDown(unit)) return { name, outcome: 'failed', message: `${name} was started again while it stopped` }
-    return { name, outcome: 'done', message: `${name} is ${unit.state}` }
-  }
-
-  async #restartOne(unit: Unit | undefined, { name, timeoutMs, signal }: RestartRequest): Promise<OperationResult> {
-    if (unit === undefined) return { name, outcome: 'refused', message: `there is no ${name}` }
-    if (this.#stopping) return { name, outcome: 'refused', message: STOPPING }
-    if (unit.state === 'stopped' || unit.state === 'disabled') {
-      return { name, outcome: 'refused', message: `${name} is ${unit.state}; start it instead` }
-    }
-    const before = unit.instance
-    const { crashes } = unit.history
-    if (unit.desired !== 'running') unit.start()
-    else unit.replace('restart on request', stopTimesOf(unit, timeoutMs))
-    const isOver = ({ instance, state, desired, history }: Unit) =>
-      instance !== before || history.crashes !== crashes || state === 'failed' || desired !== 'running'
-    await unit.until(isOver, signal)
-    return this.#outcome(unit, signal)
-  }
-
-  // Done when it runs; a failure is told at its first crash rather than after all restarts.
-  async #outcome(unit: Unit, signal: AbortSignal | undefined): Promise<OperationResult> {
-    const { name } = unit
-    await unit.until(
-      ({ state, desired }) => isServing(state) || state === 'failed' || state === 'crashed' || desired !== 'running',
-      signal,
-    )
-    if (isServing(unit.state)) return { name, outcome: 'done', message: `${name} runs` }
-    return { name, outcome: 'failed', message: `${name} is ${unit.state}: ${unit.reason}` }
-  }
-
   async #stopWave(names: readonly string[], deadline: number): Promise<void> {
     await Promise.all(
       names.map(async (name) => {
@@ -323,34 +267,6 @@ export class Supervisor implements UnitHost {
       }),
     )
   }
-
-  // Those that cannot run without this one.
-  readonly #needing = (name: string): string[] =>
-    this.units.filter(({ spec }) => Object.hasOwn(spec.dependencies, name)).map((unit) => unit.name)
-
-  #isUp(name: string): boolean {
-    const unit = this.#units.get(name)
-    return unit !== undefined && (unit.process !== undefined || unit.desired === 'running') && unit.state !== 'failed'
-  }
-}
-
-const STOPPING = 'the daemon is stopping'
-
-interface StartRequest {
-  readonly name: string
-  readonly force: boolean
-  readonly signal: AbortSignal | undefined
-}
-
-interface RestartRequest {
-  readonly name: string
-  readonly timeoutMs: number | undefined
-  readonly signal: AbortSignal | undefined
-}
-
-// Only the time to end in order is the asker's to choose.
-function stopTimesOf(unit: Unit, graceMs: number | undefined): StopTimes | undefined {
-  return graceMs === undefined ? undefined : { graceMs, termMs: unit.spec.stopTimes.termMs }
 }
 
 /** The steps of a stop that must be over at `deadline`: most of the time to end in order, the rest after SIGTERM. */

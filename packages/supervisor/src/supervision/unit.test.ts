@@ -215,13 +215,13 @@ test('what it says is shown within bounds, and only what its kind may say', asyn
   connector.start()
   plugin.start()
   await inState(connector, 'unhealthy')
-  await until(() => (plugin.totals.handled === 4 ? true : undefined))
+  await until(() => (plugin.health.totals.handled === 4 ? true : undefined))
   assert.equal(connector.reason, 'kicked')
-  assert.equal(connector.connection?.state, 'waiting')
-  assert.equal(plugin.connection, undefined)
+  assert.equal(connector.health.connection?.state, 'waiting')
+  assert.equal(plugin.health.connection, undefined)
   assert.equal(plugin.state, 'running')
   assert.equal(plugin.history.lastError, 'no dice')
-  assert.ok((plugin.totals.lastActivityAt ?? Infinity) <= Date.now())
+  assert.ok((plugin.health.totals.lastActivityAt ?? Infinity) <= Date.now())
   await until(() => (world.supervisor.lostMessages.count === 1 ? true : undefined))
   const [lost] = world.supervisor.lostMessages.last
   assert.deepEqual(

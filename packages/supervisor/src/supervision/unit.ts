@@ -1,11 +1,12 @@
 import {
+  type AskMessage,
   type ChildMessage,
-  type Connection,
   canFollow,
   codeOf,
   type DesiredState,
   describeExit,
   type ExitReason,
+  type InterruptedMessage,
   isServing,
   messageOf,
   type Offers,
@@ -15,13 +16,13 @@ import {
 } from '@rosey/protocol'
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
 import type { StopTimes } from '../process/terminate.ts'
-import { CallTotals } from './counters.ts'
-import { ErrorRate } from './error-rate.ts'
 import { type Gate, nextStep } from './next-step.ts'
 import { RefusedUsesCount } from './refused-uses.ts'
 import { decideAfterExit } from './restart-decision.ts'
 import { ChangeSignal } from './signal.ts'
 import { mayDial, type ProcessSpec } from './spec.ts'
+import { TransitionHistory } from './transition-history.ts'
+import { UnitHealth } from './unit-health.ts'
 
 /** What a unit needs of its surroundings. */
 export interface UnitHost {
@@ -31,10 +32,13 @@ export interface UnitHost {
   transition(unit: Unit, from: ProcessState, reason: string): void
   /** What a process says that concerns others: ready, lost messages. */
   ready(unit: Unit, message: ReadyMessage): void
-  exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null): void
+  /** Its process has ended, or came to nothing: then there is none. */
+  exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null, child?: ManagedProcess): void
   lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
   /** It wanted to use the bus in a way that it may not. */
   refused(unit: Unit, uses: RefusedUses): void
+  /** The bot asks for an operation, or tells what a plugin had in hand. */
+  fromBot(unit: Unit, message: AskMessage | InterruptedMessage): void
   /** The bus says that it cut a client off. */
   slowConsumer(client: string, reason: string): void
   /** Whether roseyd can use the bus. */
@@ -51,20 +55,16 @@ const AFTER_BUG_MS = 1000
 /** How long a process may say that it has no bus while roseyd has one, in ms. */
 const CUT_OFF_MS = 3000
 
-/** Sentences in which a running process is not well, by what is wrong. */
-type Ailment = 'bus' | 'connection' | 'errors'
-
 /**
  * One thing that is supervised, over all its processes: moves it from what is to what should be, one change at a time.
  */
 export class Unit {
-  readonly totals = new CallTotals()
-  readonly #errorRate = new ErrorRate()
+  readonly health: UnitHealth
+  readonly transitions = new TransitionHistory()
   readonly #refused = new RefusedUsesCount()
   #spec: ProcessSpec
   readonly #host: UnitHost
   readonly #signal = new ChangeSignal()
-  readonly #ailments = new Map<Ailment, string>()
   #desired: DesiredState
   #state: ProcessState
   #reason = ''
@@ -72,10 +72,8 @@ export class Unit {
   #lastInstance: string | null = null
   #remembered: readonly string[] = []
   #offers: Offers | undefined
-  #connection: Connection | undefined
   #address: ReadyMessage['address']
   #readyAt: number | undefined
-  #lastSignAt: number | undefined
   #startedAt: number | undefined
   #stoppedAt: number | undefined
   #starts = 0
@@ -85,8 +83,7 @@ export class Unit {
   #backoffUntil: number | undefined
   #replace: string | undefined
   #stopTimes: StopTimes | undefined
-  /** The process has lost the bus; and roseyd has seen a new one since the process was started. */
-  #busLost = false
+  /** roseyd has seen a new bus since the process was started. */
   #busRenewed = false
   #spawning = false
   #barredBy: string | undefined
@@ -98,7 +95,8 @@ export class Unit {
     this.#host = host
     this.#desired = spec.enabled ? 'stopped' : 'disabled'
     this.#state = this.#desired
-    this.#reason = spec.enabled ? 'not started yet' : 'disabled in the config'
+    this.#reason = spec.enabled ? 'not started yet' : spec.disabledBecause
+    this.health = new UnitHealth(spec.kind)
     this.#ended = this.#live()
   }
 
@@ -128,13 +126,6 @@ export class Unit {
   }
   get offers(): Offers | undefined {
     return this.#offers
-  }
-  get connection(): Connection | undefined {
-    return this.#connection
-  }
-  /** When its process gave the last sign of life, by a clock that only goes forward; undefined before it is ready. */
-  get lastSignAt(): number | undefined {
-    return this.#lastSignAt
   }
   /** Uses of the bus that it was refused; undefined while there was none. */
   get refused(): RefusedUses | undefined {
@@ -240,24 +231,24 @@ export class Unit {
   #take(message: ChildMessage): void {
     switch (message.kind) {
       case 'heartbeat':
-        this.#lastSignAt = performance.now()
-        this.totals.heartbeat(message, Date.now())
-        if (this.#spec.kind === 'plugin') this.#countErrors(message)
         if (message.lastError !== undefined) this.#lastError = oneLine(message.lastError)
+        if (this.health.heartbeat(message, Date.now())) this.#onHealth()
         break
       case 'connection':
         if (this.#spec.kind !== 'connector') break
-        this.#connection = { ...message.connection, reason: oneLine(message.connection.reason) }
-        this.#ail(
-          'connection',
-          message.connection.state === 'connected' ? undefined : message.connection.reason || message.connection.state,
-        )
+        this.health.connectionIs(message)
+        this.#onHealth()
         break
       case 'bus':
-        this.#busLost = message.state === 'lost'
+        this.health.busIs(message.state)
         this.#replaceWhenCutOff()
-        if (this.#busLost && !mayDial(this.#spec)) this.#endWhenStillCutOff(this.#process)
-        this.#ail('bus', this.#busLost ? 'the bus cannot be reached' : undefined)
+        if (this.health.busLost && !mayDial(this.#spec)) this.#endWhenStillCutOff(this.#process)
+        this.#onHealth()
+        break
+      case 'ask':
+      case 'interrupted':
+        // Nobody but the bot may.
+        if (this.#spec.kind === 'service' && this.name === 'bot') this.#host.fromBot(this, message)
         break
       case 'refused':
         this.#host.refused(this, this.#refused.add(message, Date.now()))
@@ -309,7 +300,7 @@ export class Unit {
         await this.#stop(step.cause)
         break
       case 'rest':
-        this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : 'disabled')
+        this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : this.#spec.disabledBecause)
         break
       case 'bar':
         this.#lastError = step.reason
@@ -372,7 +363,7 @@ export class Unit {
 
   #onReady(message: ReadyMessage): void {
     this.#readyAt = Date.now()
-    this.#lastSignAt = performance.now()
+    this.health.ready()
     this.#offers = message.offers
     this.#address = message.address
     this.#host.ready(this, message)
@@ -396,25 +387,20 @@ export class Unit {
     this.#process = undefined
     this.#stoppedAt = Date.now()
     this.#remembered = child.remembered
-    this.#ailments.clear()
-    this.#busLost = false
+    this.health.ended()
     this.#busRenewed = false
-    this.totals.processEnded()
-    this.#errorRate.clear()
     const healthyMs = this.#readyAt === undefined ? 0 : Date.now() - this.#readyAt
     this.#readyAt = undefined
-    this.#lastSignAt = undefined
-    this.#connection = undefined
-    this.#onExit(exit, healthyMs)
+    this.#onExit(exit, healthyMs, child)
   }
 
-  #onExit(exit: ExitReason, healthyMs: number): void {
+  #onExit(exit: ExitReason, healthyMs: number, child?: ManagedProcess): void {
     const reason = oneLine(describeExit(exit))
     // What ends while it is being stopped has done what was wanted, even when something else ended it first.
     if (this.#state === 'stopping') {
       if (exit.cause !== 'asked' && exit.cause !== 'replaced') this.#lastError = reason
       if (this.#desired === 'running') this.#to('starting', 'its next process is being started')
-      this.#host.exited(this, exit, null)
+      this.#host.exited(this, exit, null, child)
     } else {
       this.#crashes++
       this.#lastError = reason
@@ -434,7 +420,7 @@ export class Unit {
         if (after.kind === 'stopped' && this.#desired === 'running') this.#desired = 'stopped'
         this.#to(after.kind, after.reason)
       }
-      this.#host.exited(this, exit, after.kind === 'restart' ? after.delayMs : null)
+      this.#host.exited(this, exit, after.kind === 'restart' ? after.delayMs : null, child)
     }
     this.#signal.fire()
   }
@@ -443,13 +429,13 @@ export class Unit {
   // like any other. The wait tells it from a bus that goes down, which roseyd may learn of a little later.
   #endWhenStillCutOff(child: ManagedProcess | undefined): void {
     setTimeout(() => {
-      if (child === undefined || this.#process !== child || !this.#busLost || this.#replace !== undefined) return
+      if (child === undefined || this.#process !== child || !this.health.busLost || this.#replace !== undefined) return
       if (this.#host.busIsUp()) child.kill('cut-off', 'its own connection broke while the bus was there')
     }, CUT_OFF_MS).unref()
   }
 
   #replaceWhenCutOff(): void {
-    if (this.#busLost && this.#busRenewed && !mayDial(this.#spec)) this.#replace = 'the bus was restarted'
+    if (this.health.busLost && this.#busRenewed && !mayDial(this.#spec)) this.#replace = 'the bus was restarted'
   }
 
   #want(desired: DesiredState): void {
@@ -464,24 +450,15 @@ export class Unit {
     this.#signal.fire()
   }
 
-  #countErrors({ handled, failed }: Extract<ChildMessage, { kind: 'heartbeat' }>): void {
-    this.#errorRate.add(Date.now(), handled, failed)
-    const { complaint } = this.#errorRate
-    // Its numbers change with each call; that it begins and that it is over is what is told.
-    if ((complaint !== undefined) !== this.#ailments.has('errors')) this.#ail('errors', complaint)
-  }
-
-  #ail(what: Ailment, sentence: string | undefined): void {
-    if (sentence === undefined) this.#ailments.delete(what)
-    else this.#ailments.set(what, sentence)
-    if (this.#readyAt !== undefined) this.#showHealth()
+  #onHealth(): void {
+    if (this.health.isReady) this.#showHealth()
     this.#host.changed(this)
   }
 
   #showHealth(): void {
     if (this.#process === undefined || this.#state === 'stopping') return
-    const [sentence] = this.#ailments.values()
-    this.#to(sentence === undefined ? 'running' : 'unhealthy', sentence ?? '')
+    const { complaint } = this.health
+    this.#to(complaint === undefined ? 'running' : 'unhealthy', complaint ?? '')
   }
 
   #to(state: ProcessState, said: string): void {
@@ -494,6 +471,7 @@ export class Unit {
     this.#reason = reason
     this.#barredBy = undefined
     if (!isServing(state) && state !== 'stopping' && state !== 'starting') this.#address = undefined
+    this.transitions.add({ at: Date.now(), from, to: state, reason })
     if (from !== state) this.#host.transition(this, from, reason)
     this.#host.changed(this)
     this.#signal.fire()

@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Logger, messageOf, RoseyError } from '@rosey/protocol'
+import { ensureBundles } from '../bundle/bundles.ts'
+import type { HomeConfig } from '../config/index.ts'
+import type { HomePaths } from '../home/index.ts'
+import type { Supervisor } from '../supervision/supervisor.ts'
+import { type Catalogue, readCatalogue } from './catalogue.ts'
+import type { Choices } from './choices.ts'
+import { watchFolders } from './folder-watch.ts'
+import type { Installation } from './installation.ts'
+import { changedSpecs, type Wanted, wantedFrom } from './wanted.ts'
+
+/** What a reload of the config did. */
+export interface ReloadResult {
+  readonly touched: readonly string[]
+  /** Sections that take effect only after a restart of the daemon. */
+  readonly needRestart: readonly string[]
+  readonly notices: readonly string[]
+}
+
+/** What a {@link HomeCatalogue} works with. */
+export interface HomeCatalogueOptions {
+  readonly catalogue: Catalogue
+  readonly paths: HomePaths
+  readonly installation: Installation
+  readonly choices: Choices
+  readonly consoleToken: string
+  /** Plugins are replaced on a change of their folder where the config says nothing (E7). */
+  readonly watchByDefault: boolean
+  readonly supervisor: () => Supervisor
+  readonly log: Logger
+  /** The port on which the bus listens; undefined while it does not. */
+  readonly busPort: () => number | undefined
+  readonly isStopping: () => boolean
+}
+
+/** What a home says should run, kept true while files change: reads it, and tells the supervisor. */
+export class HomeCatalogue {
+  readonly #options: HomeCatalogueOptions
+  /** The config at the start: what of it holds until a restart. */
+  readonly #first: HomeConfig
+  #current: Catalogue
+  #unwatch: (() => Promise<void>) | undefined
+
+  constructor(options: HomeCatalogueOptions) {
+    this.#options = options
+    this.#current = options.catalogue
+    this.#first = options.catalogue.loaded.config
+  }
+
+  get current(): Catalogue {
+    return this.#current
+  }
+
+  get config(): HomeConfig {
+    return this.#current.loaded.config
+  }
+
+  get wanted(): Wanted {
+    const { paths, installation, consoleToken, choices, busPort } = this.#options
+    return wantedFrom({ catalogue: this.#current, paths, installation, consoleToken, choices, busPort: busPort() })
+  }
+
+  /** Gives everything to the supervisor, enabled or not; starts nothing. */
+  fill(): Wanted {
+    const { wanted } = this
+    const supervisor = this.#options.supervisor()
+    for (const spec of [...wanted.specs, ...wanted.broken.map(({ spec }) => spec)]) supervisor.add(spec)
+    this.#plan(wanted)
+    return wanted
+  }
+
+  /**
+   * Reads config and plugins again and restarts what a change touched.
+   *
+   * @throws RoseyError for a config that is wrong: then nothing has changed
+   */
+  async reload(): Promise<ReloadResult> {
+    const { paths, installation, isStopping, log, choices } = this.#options
+    const supervisor = this.#options.supervisor()
+    const catalogue = await readCatalogue(paths, installation)
+    if (isStopping()) throw new RoseyError('not-running', 'The daemon is stopping; nothing is read again')
+    this.#current = catalogue
+    await choices.settle(catalogue)
+    const { wanted } = this
+    const { specs, broken } = wanted
+    const brokenNow = broken.map(({ spec }) => spec.name)
+    // What has become unreadable while it runs goes on as it is: a file in the middle of an edit ends nothing.
+    const current = supervisor.units.map((unit) => unit.spec).filter(({ name }) => !brokenNow.includes(name))
+    const { added, removed, changed } = changedSpecs(current, specs)
+    await Promise.all(removed.map((name) => supervisor.remove(name)))
+    this.#plan(wanted)
+    for (const spec of changed) supervisor.unit(spec.name)?.respec(spec)
+    const unknown = broken.map(({ spec }) => spec).filter(({ name }) => supervisor.unit(name) === undefined)
+    const fresh = [...added, ...unknown].map((spec) => supervisor.add(spec))
+    for (const unit of fresh) if (unit.spec.enabled && !isStopping()) unit.start()
+    this.watch()
+    const touched = [...fresh.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
+    const needRestart = (['bus', 'logs'] as const).filter(
+      (section) => !isDeepStrictEqual(this.#first[section], this.config[section]),
+    )
+    log.info({ touched, needRestart }, 'config read again')
+    return { touched, needRestart, notices: catalogue.notices }
+  }
+
+  /** Replaces plugins when their files change, where that is wanted; again after each reload. */
+  watch(): void {
+    void this.unwatch()
+    const { watchByDefault, isStopping, paths } = this.#options
+    if (!(this.config.hotReload ?? watchByDefault) || isStopping()) return
+    const folders = [...this.#current.plugins, ...this.#current.broken].map(({ folder }) => folder)
+    this.#unwatch = watchFolders(
+      [...new Set([...folders, paths.plugins])],
+      (changed) => void this.#onFoldersChanged(changed),
+    )
+  }
+
+  async unwatch(): Promise<void> {
+    const unwatch = this.#unwatch
+    this.#unwatch = undefined
+    await unwatch?.()
+  }
+
+  // What cannot be read is barred like what misses a dependency: free again as soon as it is mended.
+  #plan({ broken }: Wanted): void {
+    const { waveOf, problems } = this.#current.plan
+    const unreadable = broken.map(({ spec, reason }) => [spec.name, reason] as const)
+    this.#options.supervisor().setPlan({ waveOf, problems: new Map([...problems, ...unreadable]) })
+  }
+
+  // A changed folder: the manifest may say something new, and the code is built before anything is stopped.
+  async #onFoldersChanged(folders: readonly string[]): Promise<void> {
+    const { paths, installation, log } = this.#options
+    try {
+      const { touched } = await this.reload()
+      const units = this.#options
+        .supervisor()
+        .units.filter(
+          ({ name, spec: { source } }) =>
+            source.kind !== 'program' && folders.includes(source.folder) && !touched.includes(name),
+        )
+      const bundles = await ensureBundles(
+        units.map((unit) => unit.spec.source),
+        { cacheFolder: paths.cache, bundler: installation.bundler },
+      )
+      for (const [index, unit] of units.entries()) {
+        const bundle = bundles[index]
+        if (bundle?.kind === 'failed')
+          log.error(
+            { process: unit.name },
+            `${unit.name} was changed and does not load; the old one goes on: ${bundle.error.message}`,
+          )
+        else if (unit.state === 'failed') unit.start()
+        else if (unit.desired === 'running') unit.replace('its files changed')
+      }
+    } catch (error) {
+      log.error({ err: error }, `the change was not taken over: ${messageOf(error)}`)
+    }
+  }
+}
