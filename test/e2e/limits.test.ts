@@ -32,6 +32,16 @@ for (const command of ['!block', '!backtrack', '!microtasks']) {
   })
 }
 
+for (const [command, where] of [
+  ['!block', /; it is in .*\(index\.ts:\d+:\d+\)$/],
+  ['!backtrack', /; it is in .*\(index\.ts:\d+:\d+\)$/],
+] as const) {
+  test(`with hang reports the reason names the guilty line (${command})`, hasStats, async () => {
+    await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')], config: 'hangReports: true\n' })
+    assert.match(await endOf(home, 'blocks-loop', command), where)
+  })
+}
+
 test('a process that is stopped by a signal is ended, too, and the others are not', hasStats, async () => {
   await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')] })
   const pid = await home.kill('blocks-loop', 'SIGSTOP')

@@ -40,7 +40,10 @@ export class BusTrust {
   }
 
   /** The token of a user of the account. */
-  user(permissions: NatsPermissions = {}, change: { expiresAt?: number; by?: KeyPair } = {}): TestToken {
+  user(
+    permissions: NatsPermissions = {},
+    change: { expiresAt?: number; maxSubscriptions?: number; by?: KeyPair } = {},
+  ): TestToken {
     const key = createKeyPair('user')
     const { by = this.#signing, ...more } = change
     const facts = {

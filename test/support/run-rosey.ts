@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { TestHome } from './test-home.ts'
@@ -15,9 +15,14 @@ export interface RanRosey {
   readonly said: string
 }
 
+/** Starts `rosey …` for a home. */
+export function spawnRosey({ paths }: TestHome, ...args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [...FLAGS, MAIN, ...args], { env: { ...process.env, ROSEY_HOME: paths.root } })
+}
+
 /** Runs `rosey …` for a home and waits until it ends. */
-export async function runRosey({ paths }: TestHome, ...args: readonly string[]): Promise<RanRosey> {
-  const child = spawn(process.execPath, [...FLAGS, MAIN, ...args], { env: { ...process.env, ROSEY_HOME: paths.root } })
+export async function runRosey(home: TestHome, ...args: readonly string[]): Promise<RanRosey> {
+  const child = spawnRosey(home, ...args)
   let printed = ''
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -27,6 +27,7 @@ export function fixtureSpec(name: string, program: string, changes: Partial<Proc
     config: {},
     permissions: [],
     channels: undefined,
+    sandbox: 'normal',
     restart: resolveRestart({}, { initialDelayMs: 5, maxDelayMs: 20 }),
     stopTimes: { graceMs: 5000, termMs: 5000 },
     readyTimeoutMs: 20_000,

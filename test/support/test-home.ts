@@ -91,6 +91,19 @@ export class TestHome implements AsyncDisposable {
 
   /** Starts roseyd and waits until it answers. */
   async startDaemon(): Promise<void> {
+    const daemon = await this.spawnDaemon()
+    await until(async () => {
+      if (daemon.exitCode !== null || daemon.signalCode !== null) {
+        throw new Error(`roseyd ended with ${daemon.exitCode ?? daemon.signalCode}: ${this.#output}`)
+      }
+      const client = await ControlClient.connect(this.paths).catch(() => undefined)
+      await client?.[Symbol.asyncDispose]()
+      return client
+    }, PATIENCE_MS)
+  }
+
+  /** Starts roseyd; it need not have come to anything yet. */
+  async spawnDaemon(): Promise<ChildProcess> {
     const { command, args } = await daemonCommand(this.paths, installationAt(ROOT))
     const more = ['--log-level', 'debug', ...(this.#watch ? ['--watch'] : [])]
     const daemon = spawn(command, [...args, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -101,14 +114,7 @@ export class TestHome implements AsyncDisposable {
         this.#output += text
       })
     }
-    await until(async () => {
-      if (daemon.exitCode !== null || daemon.signalCode !== null) {
-        throw new Error(`roseyd ended with ${daemon.exitCode ?? daemon.signalCode}: ${this.#output}`)
-      }
-      const client = await ControlClient.connect(this.paths).catch(() => undefined)
-      await client?.[Symbol.asyncDispose]()
-      return client
-    }, PATIENCE_MS)
+    return daemon
   }
 
   /** What roseyd itself printed. */

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
-import { type ChatUser, EVENT_SCHEMAS, type EventData, eventSubject, patterns } from '@rosey/protocol'
+import {
+  type ChatUser,
+  EVENT_SCHEMAS,
+  type EventData,
+  eventSubject,
+  type InvocationAnswer,
+  patterns,
+} from '@rosey/protocol'
 import { forEachBroker } from '../../../test/support/brokers.ts'
 import { until } from '../../../test/support/until.ts'
+import { fingerprintOf } from './keys.ts'
 import { replying } from './testing/fake-plugin.ts'
 import { connector, offer } from './testing/peers.ts'
 import { Stage } from './testing/stage.ts'
@@ -104,15 +112,44 @@ forEachBroker(
   async ({ access }) => {
     await using stage = await Stage.open(access)
     const dice = await stage.plugin('roll', (_, answer) => answer({ kind: 'accepted', instance: 'roll-1' }))
-    const told = stage.lounge.say('Ann', '!roll')
+    const told = stage.lounge.say('Ann', '!roll 6')
     await when(() => stage.log.some(({ fields }) => JSON.stringify(fields).includes('"accepted"')))
     stage.tell('roll', { state: 'crashed' })
     stage.tell('roll', { state: 'running', instance: 'roll-2' })
     assert.equal((await told.settled).outcome, 'failed')
     assert.deepEqual(stage.lounge.texts, ['Ann: roll was interrupted before it had finished !roll.'])
     assert.equal(dice.invocations.length, 1)
+    await when(() => stage.interrupted.length === 1)
+    const [report] = stage.interrupted
+    assert.deepEqual([report?.plugin, report?.instance], ['roll', 'roll-1'])
+    assert.deepEqual(
+      report?.invocations.map(({ command, args, user }) => [command, args, user]),
+      [['roll', '6', 'Ann']],
+    )
   },
 )
+
+forEachBroker('what timed out is still in hand until its process has finished it', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  const answers: (() => void)[] = []
+  const commands = [offer('slow', { timeoutMs: 50 }), offer('stuck', { timeoutMs: 50 })]
+  const play = ({ command }: { command: string }, answer: (answer: InvocationAnswer) => void) => {
+    answer({ kind: 'accepted', instance: 'dice-1' })
+    if (command === 'slow') answers.push(() => answer({ kind: 'done', outcome: 'ok' }))
+  }
+  await stage.plugin('dice', play, { commands })
+  for (const command of ['!slow', '!stuck']) {
+    assert.equal((await stage.lounge.say('Ann', command).settled).reason, 'dice took too long')
+  }
+  answers[0]?.()
+  await when(() => stage.log.some(({ fields }) => JSON.stringify(fields).includes('"done"')))
+  stage.tell('dice', { state: 'crashed' })
+  await when(() => stage.interrupted.length === 1)
+  assert.deepEqual(
+    stage.interrupted[0]?.invocations.map(({ command }) => command),
+    ['stuck'],
+  )
+})
 
 forEachBroker('each way in which a plugin fails has one short answer', async ({ access }) => {
   await using stage = await Stage.open(access, { holdMs: 800 })
@@ -228,7 +265,7 @@ forEachBroker('cooldown, role, help and unknown commands are answered by the bot
     ['Ann', '!purge', 'answered', 'ok'],
     ['Bob', '!rol', 'refused', 'Bob: There is no command !rol. Did you mean !roll?'],
     ['Bob', '!help', 'answered', 'Commands: !roll. More about one: !help <command>'],
-    ['Ann', '!help', 'answered', 'Commands: !purge, !roll. More about one: !help <command>'],
+    ['Ann', '!help', 'answered', 'Commands: !plugin, !purge, !roll. More about one: !help <command>'],
   ]
   for (const [who, text, outcome, answer] of said) {
     assert.equal((await stage.lounge.say(who, text).settled).outcome, outcome, text)
@@ -342,3 +379,77 @@ forEachBroker('a bot that stops finishes what it has', async ({ access }) => {
   await drained
   assert.equal((await told.settled).outcome, 'answered')
 })
+
+forEachBroker('admins manage plugins from chat', async ({ access }) => {
+  await using stage = await Stage.open(access, { admins: ['lounge:Ann'], prefix: '.' })
+  stage.answerWith = ({ name }) =>
+    name === 'dcie'
+      ? { kind: 'error', code: 'name-unknown', message: 'There is no "dcie" here; did you mean dice?' }
+      : { kind: 'results', results: [{ name: 'dice', outcome: 'done', message: 'dice runs' }] }
+  const said: [who: string, text: string, outcome: string, answer: string | RegExp][] = [
+    ['Ann', '.plugin restart dice', 'answered', 'dice runs.'],
+    ['Ann', '.plugin restart dcie', 'refused', 'There is no "dcie" here; did you mean dice?'],
+    ['Ann', '.plugin', 'answered', /^Usage: \.plugin list \| info NAME/],
+    ['Ann', '.plugin strat dice', 'answered', 'There is no .plugin strat. Did you mean .plugin start?'],
+    ['Bob', '.plugin restart dice', 'refused', 'Bob: .plugin needs the role admin.'],
+  ]
+  for (const [who, text, outcome, answer] of said) {
+    assert.equal((await stage.lounge.say(who, text).settled).outcome, outcome, text)
+    assert.match(
+      stage.lounge.texts.at(-1) ?? '',
+      typeof answer === 'string' ? new RegExp(`^${RegExp.escape(answer)}$`) : answer,
+    )
+  }
+  assert.deepEqual(
+    stage.asked.map(({ operation, name, by }) => [operation, name, by]),
+    [
+      ['restart', 'dice', 'lounge:Ann'],
+      ['restart', 'dcie', 'lounge:Ann'],
+    ],
+  )
+})
+
+forEachBroker('an owner in the channel is told when a plugin fails', async ({ access }) => {
+  await using stage = await Stage.open(access, { owners: ['lounge:Ann'] })
+  await stage.lounge.say('Ann', 'hello').settled
+  await stage.plugin('roll')
+  stage.tell('roll', { state: 'failed', reason: 'exit code 1' })
+  await when(() => stage.lounge.lines.length === 1)
+  assert.equal(stage.lounge.lines[0]?.to, 'Ann')
+  assert.match(stage.lounge.texts[0] ?? '', /^roll has failed: exit code 1\. To start it again: !plugin start roll;/)
+})
+
+forEachBroker(
+  'a command in quarantine is refused with one sentence, and run once more when told so',
+  async ({ access }) => {
+    await using stage = await Stage.open(access)
+    const dice = await stage.plugin('roll')
+    stage.bot.quarantine([{ id: 'abc123', fingerprint: fingerprintOf('roll', 'roll', ['9 9', 'x']) }])
+    const settled = await stage.lounge.say('Ann', '!roll  "9 9"   x').settled
+    assert.deepEqual([settled.outcome, settled.reason], ['refused', 'it is in quarantine as abc123'])
+    assert.match(
+      stage.lounge.texts.join(),
+      /^Ann: !roll with just these words has made roll crash twice and is not run\./,
+    )
+    assert.equal(stage.lounge.lines.length, 1)
+    assert.equal((await stage.lounge.say('Ann', '!roll 9').settled).outcome, 'answered')
+    stage.bot.quarantine([])
+    stage.bot.retry({
+      command: 'roll',
+      args: '"9 9" x',
+      connector: 'lounge',
+      platform: 'test',
+      channel: 'main',
+      user: 'Ann',
+      role: 'owner',
+      verified: true,
+    })
+    await when(() => stage.lounge.lines.length === 3)
+    assert.deepEqual(
+      dice.invocations.map(({ args }) => args),
+      [['9'], ['9 9', 'x']],
+    )
+    // What somebody may do is looked up anew.
+    assert.equal(dice.invocations[1]?.user.role, 'moderator')
+  },
+)

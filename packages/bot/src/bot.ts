@@ -1,65 +1,79 @@
-import type { EventBus, Received } from '@rosey/bus'
+import type { Received } from '@rosey/bus'
 import type { CallCounts } from '@rosey/process'
-import { type BotConfig, type ChatUser, type Logger, type LostMessage, messageOf, type Peer } from '@rosey/protocol'
-import type { Clock } from './clock.ts'
+import {
+  type AskAnswer,
+  type ChatUser,
+  messageOf,
+  type Peer,
+  type QuarantinedCommand,
+  type RetriedCommand,
+} from '@rosey/protocol'
+import type { BotOptions } from './bot-options.ts'
 import { CommandDirectory } from './commands/command-directory.ts'
 import { CommandRunner } from './commands/command-runner.ts'
 import { decide } from './commands/decide.ts'
+import { Quarantined } from './commands/quarantined.ts'
 import { settled } from './commands/settlement.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
+import { InHand } from './dispatch/in-hand.ts'
 import { FilterChain } from './filters/filter-chain.ts'
 import { History } from './intake/history.ts'
 import { Intake } from './intake/intake.ts'
 import type { Settled } from './intake/ledger.ts'
 import type { PlatformEvent } from './intake/platform-event.ts'
 import { publishEvent } from './intake/publish-event.ts'
+import { retriedLine } from './intake/retried-line.ts'
 import { keyOf } from './keys.ts'
 import { Lanes } from './lanes.ts'
+import { Questions } from './operator/questions.ts'
+import { OwnerNotices } from './owners/owner-notices.ts'
 import { Peers } from './peers.ts'
 import { isIgnored } from './people/ignore-list.ts'
 import { isOperatorConnector, withRole } from './people/roles.ts'
 import { Outbox } from './replies/outbox.ts'
-
-/** What a {@link Bot} works with. */
-export interface BotOptions {
-  readonly bus: EventBus
-  readonly config: BotConfig
-  readonly peers: readonly Peer[]
-  /** Names this process of the bot. */
-  readonly instance: string
-  readonly log: Logger
-  readonly clock: Clock
-  readonly newId: () => string
-  /** Told of messages of which nobody can say what became of them. */
-  readonly lost: (messages: readonly LostMessage[]) => void
-}
+import { Trace } from './trace.ts'
 
 type EventOf<N extends PlatformEvent['name']> = Extract<PlatformEvent, { name: N }>
 
 // Events of one channel that may wait for the filters of those before them.
 const MAX_WAITING_EVENTS = 1000
+
 /** The router: chat events in, commands to plugins and answers back. Wires the parts; each rule is in one of them. */
 export class Bot {
   readonly #options: BotOptions
   readonly #peers: Peers
   readonly #directory: CommandDirectory
+  readonly #inHand: InHand
   readonly #dispatcher: Dispatcher
+  readonly #questions: Questions
+  readonly #quarantined = new Quarantined()
   readonly #outbox: Outbox
   readonly #commands: CommandRunner
   readonly #filters: FilterChain
   readonly #intake: Intake
   readonly #history: History
+  readonly #owners: OwnerNotices
   readonly #channels: Lanes
 
   constructor(options: BotOptions) {
-    const { bus, config, clock, log, newId, instance, lost } = options
+    const { bus, config, clock, log, newId, instance, lost, interrupted, ask } = options
     const onError = (error: unknown) => log.error({ err: error }, 'the bot failed in a lane')
     const peers = new Peers(options.peers)
     this.#options = options
     this.#peers = peers
     this.#directory = new CommandDirectory(peers, log)
-    this.#dispatcher = new Dispatcher({ bus, peers, clock, holdMs: config.holdMs })
+    this.#inHand = new InHand({ peers, clock, report: interrupted })
+    this.#dispatcher = new Dispatcher({ bus, peers, clock, holdMs: config.holdMs, inHand: this.#inHand })
+    this.#questions = new Questions({ clock, ask })
     this.#outbox = new Outbox({ bus, peers, clock })
+    this.#owners = new OwnerNotices({
+      peers,
+      config,
+      clock,
+      log,
+      newId,
+      deliver: (line) => this.#outbox.deliver(line),
+    })
     this.#filters = new FilterChain({ bus, peers, config, clock })
     this.#channels = new Lanes(MAX_WAITING_EVENTS, onError)
     this.#commands = new CommandRunner({
@@ -67,6 +81,8 @@ export class Bot {
       config,
       dispatcher: this.#dispatcher,
       outbox: this.#outbox,
+      questions: this.#questions,
+      quarantined: this.#quarantined,
       clock,
       newId,
       lost,
@@ -94,6 +110,27 @@ export class Bot {
     this.#peers.update(peer)
   }
 
+  /** Takes what roseyd says to a question. */
+  answer(id: number, answer: AskAnswer): void {
+    this.#questions.answer(id, answer)
+  }
+
+  /** Takes the list of the commands that are not passed on. */
+  quarantine(commands: readonly QuarantinedCommand[]): void {
+    this.#quarantined.update(commands)
+  }
+
+  /** Runs a command once more, by all rules, as if the same person said it again; the answer goes where it went. */
+  retry(command: RetriedCommand): void {
+    const { config, clock, log, newId } = this.#options
+    const id = newId()
+    const trusted = isOperatorConnector(this.#peers.get(command.connector), command.platform)
+    const line = retriedLine(command, { config, trusted, id, trace: new Trace(id, log, clock.now) })
+    this.#commands
+      .handle(line)
+      .catch((error: unknown) => log.error({ err: error, command }, 'the bot failed to run a command once more'))
+  }
+
   /** Resolves when everything taken is settled, or after `timeoutMs`. */
   drain(timeoutMs: number): Promise<void> {
     return this.#intake.drain(timeoutMs)
@@ -102,6 +139,9 @@ export class Bot {
   /** Lets go of everything. What is not settled then, the connector reports as lost. */
   close(): void {
     this.#dispatcher.close()
+    this.#inHand.close()
+    this.#questions.close()
+    this.#owners.close()
     this.#outbox.close()
     this.#directory.close()
   }
@@ -125,6 +165,7 @@ export class Bot {
 
   // Wrapped, because a promise that resolves with a promise waits for it.
   async #pass(event: PlatformEvent): Promise<{ readonly settled: Promise<Settled> }> {
+    this.#owners.heard(event)
     switch (event.name) {
       case 'message':
       case 'pm':
@@ -174,7 +215,7 @@ export class Bot {
     const { config } = this.#options
     if (isIgnored(config.ignore, connector, user.name)) return false
     const { kind } = decide(text, { connector, channel, user: this.#raise(event, user) }, this.#desk())
-    return kind === 'run' || kind === 'help'
+    return kind === 'run' || kind === 'help' || kind === 'manage'
   }
 
   // A command is carried out although plugins that only listen cannot be told of it. They are told in the next turn, in

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { invocationIdOf } from './keys.ts'
+import { fingerprintOf, invocationIdOf } from './keys.ts'
 
 const line = { connector: 'cytube', channel: 'room', id: 'm1' }
 
@@ -13,4 +13,16 @@ test('messages of other connectors and channels with the same id are other invoc
     invocationIdOf,
   )
   assert.equal(new Set(ids).size, ids.length)
+})
+
+test('the same command with the same arguments has one fingerprint, and nothing else has it', () => {
+  const prints = [
+    fingerprintOf('dice', 'roll', ['a', 'b']),
+    fingerprintOf('dice', 'roll', ['a b']),
+    fingerprintOf('dice', 'roll', ['A', 'b']),
+    fingerprintOf('dice', 'flip', ['a', 'b']),
+    fingerprintOf('other', 'roll', ['a', 'b']),
+  ]
+  assert.equal(new Set(prints).size, prints.length)
+  assert.equal(fingerprintOf('dice', 'roll', ['a', 'b']), prints[0])
 })

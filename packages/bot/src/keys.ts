@@ -20,3 +20,8 @@ export function laneKeyOf(where: { connector: string; channel: string }, user: s
 export function invocationIdOf({ connector, channel, id }: { connector: string; channel: string; id: string }): string {
   return hash('sha256', keyOf(connector, channel, id), 'base64url')
 }
+
+/** A hash of a command and its arguments: equal when the same is asked again of the same plugin, however it was typed. */
+export function fingerprintOf(plugin: string, command: string, args: readonly string[]): string {
+  return hash('sha256', JSON.stringify([plugin, command, ...args]), 'base64url')
+}

@@ -35,6 +35,7 @@ function contextFor(bus: BusAccess, config: unknown): ChildContext {
     busState: nothing,
     lost: nothing,
     refused: nothing,
+    limited: nothing,
     slowConsumer: nothing,
     ask: () => undefined,
     interrupted: () => undefined,

@@ -56,6 +56,8 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
     clock: systemClock,
     newId: randomUUID,
     lost: (messages) => context.lost(messages),
+    interrupted: (report) => context.interrupted(report),
+    ask: (question) => context.ask(question),
   })
   const subscription = bus.subscribe<PlatformEvent['data']>(patterns.allPlatform(), schemaOf, {
     queue: queueOf(start.name),
@@ -73,6 +75,9 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
   await bus.flush({ timeoutMs: FLUSH_MS })
   return {
     peer: (peer) => bot.peer(peer),
+    answer: (id, answer) => bot.answer(id, answer),
+    quarantine: (commands) => bot.quarantine(commands),
+    retry: (command) => bot.retry(command),
     busAccess: (access) => bus.renew(access),
     counts: () => bot.counts,
     stop: async ({ graceMs }) => {

@@ -10,6 +10,8 @@ export const SENTENCES = {
       : `There is no command ${command}. Did you mean ${suggestion}?`,
   forbidden: (command: string, role: Role) => `${command} needs the role ${role}.`,
   cooldown: (command: string, seconds: number) => `Wait ${seconds} s before you use ${command} again.`,
+  quarantined: (command: string, plugin: string) =>
+    `${command} with just these words has made ${plugin} crash twice and is not run. Whoever runs this bot can lift that: rosey quarantine list`,
   tooMany: () => 'Too many of your commands are waiting. Try again later.',
   overflow: (plugin: string) => `${plugin} said more than ${MAX_REPLIES} lines; the rest was left out.`,
 } as const

@@ -1,8 +1,10 @@
 import { ROSEY_VERSION, TRAFFIC_KINDS } from '@rosey/protocol'
 import { Argument, Command, Option } from 'commander'
 import { CommandAdder } from './command-adder.ts'
+import { type ChaosOptions, chaos } from './commands/chaos.ts'
 import { CHAT_DEFAULTS, type ChatCommandOptions, chat } from './commands/chat.ts'
 import { completion } from './commands/completion.ts'
+import { type CrashExportOptions, crashExport, crashList, crashShow } from './commands/crash.ts'
 import { type DevOptions, dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { type EventsOptions, events } from './commands/events.ts'
@@ -55,7 +57,9 @@ export function createProgram(io: Io, finish: Finish): Command {
   addLife(command)
   addViews(command)
   addPlugins(command)
+  addCrashes(command)
   addQuarantine(command)
+  addChaos(command)
   addKeys(command)
   addChat(command)
   addHelpers(command, program)
@@ -173,6 +177,52 @@ function addQuarantine(rosey: CommandAdder): void {
   quarantine.add('drop <id>', 'lift one, or all; nothing is run', (context, _options, [id = '']) =>
     quarantineDrop(context, id),
   )
+}
+
+function addCrashes(rosey: CommandAdder): void {
+  const crash = rosey.group('crash', 'what is known of processes that ended unasked')
+  crash
+    .add<JsonOption>(
+      'list [name]',
+      'every crash that is recorded, or those of one process',
+      (context, options, [name]) => crashList(context, name, options),
+    )
+    .alias('ls')
+    .option(...JSON_OPTION)
+  crash
+    .add<JsonOption>(
+      'show [id]',
+      'all about one crash, by default the last; the beginning of an id is enough',
+      (context, options, [id = 'last']) => crashShow(context, id, options),
+    )
+    .option(...JSON_OPTION)
+  crash
+    .add<CrashExportOptions>(
+      'export <id> [file]',
+      'write one as a file for a bug report; - is stdout',
+      (context, options, [id = '', file]) => crashExport(context, id, file, options),
+    )
+    .option('--force', 'replace a file that is there')
+}
+
+function addChaos(rosey: CommandAdder): void {
+  const group = rosey.group('chaos', 'hurt a process of the running bot, and see how long until it serves again')
+  const actions = [
+    ['kill', 'end it by SIGKILL, as a crash would'],
+    ['stop', 'send it SIGTERM, without the daemon knowing'],
+    ['freeze', 'hold it, then let it go on; after 10 s the daemon takes it for one that hangs'],
+    ['slow', 'let it run only a fifth of the time'],
+  ] as const
+  for (const [kind, description] of actions) {
+    const action = group
+      .add<ChaosOptions>(`${kind} <name>`, description, (context, options, [name = '']) =>
+        chaos(context, kind, name, options),
+      )
+      .option('--ask <text>', 'what to ask the bot meanwhile (default: !roll, else !help)')
+      .option('-y, --yes', 'do not ask whether it is meant')
+      .option(...JSON_OPTION)
+    if (kind === 'freeze' || kind === 'slow') action.option('--for <seconds>', 'for how long', seconds)
+  }
 }
 
 function addEvents(rosey: CommandAdder): void {

@@ -45,7 +45,17 @@ for (const [args, message] of wrong) {
   })
 }
 
-for (const args of [['status'], ['reload'], ['restart'], ['chat', 'hi'], ['stop', 'bot'], ['start', 'bot']]) {
+for (const args of [
+  ['status'],
+  ['reload'],
+  ['restart'],
+  ['chat', 'hi'],
+  ['stop', 'bot'],
+  ['start', 'bot'],
+  ['quarantine', 'list'],
+  ['quarantine', 'retry', 'abc123'],
+  ['quarantine', 'drop', 'all'],
+]) {
   test(`without a daemon it ends with 3 and names the home: rosey ${args.join(' ')}`, async (t) => {
     const root = await emptyHome(t)
     const { code, messages } = await run(root, ...args)

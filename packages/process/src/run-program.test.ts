@@ -91,6 +91,30 @@ test('a stop during the start is remembered, and news of peers are too', async (
   )
 })
 
+test('the bot asks roseyd, says what was in hand, and hears what concerns it', async () => {
+  await using program = spawnProgram(FILE)
+  program.send({ kind: 'quarantine', commands: [{ id: 'abc123', fingerprint: 'f' }] })
+  program.send(startOf({ later: 'ask' }))
+  assert.deepEqual(await program.heard('ask'), { kind: 'ask', id: 7, operation: 'plugins', by: 'console:ann' })
+  assert.equal((await program.heard('interrupted')).instance, 'dice-1')
+  await program.heard('ready')
+  program.send({ kind: 'answer', id: 7, answer: { kind: 'list', entries: [] } })
+  const where = { connector: 'console', platform: 'console', channel: 'console' }
+  program.send({
+    kind: 'retry',
+    command: { command: 'roll', args: '', ...where, user: 'ann', role: 'user', verified: true },
+  })
+  program.send(STOP)
+  await program.ended
+  assert.deepEqual(
+    program
+      .stdout()
+      .match(/told \[.*\]/g)
+      ?.map((line) => line.replaceAll('\\"', "'")),
+    ["told [[{'id':'abc123','fingerprint':'f'}]]", "told [7,'list']", "told ['roll','ann']"],
+  )
+})
+
 for (const [start, code, errorCode, message, stderr] of [
   ['error', 1, 'plugin-setup', 'it broke', /^TypeError: it broke\n {4}at .*told-what-to-do/],
   ['rosey-error', 1, 'plugin-code', 'the code is wrong', /^Error: the cause\n {4}at .*told-what-to-do/],

@@ -8,6 +8,7 @@ import {
 } from '@rosey/protocol'
 import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { NoiseReports } from './noise-reports.ts'
 import { type ReadyMessage, readyMessage } from './ready-message.ts'
 import { RefusalReports } from './refusal-reports.ts'
 import { inParts, withinBounds } from './reports.ts'
@@ -60,6 +61,7 @@ class ProgramLife {
   readonly #program: Program
   readonly #link: ControlLink
   readonly #refusals = new RefusalReports((message) => this.#link.send(message))
+  readonly #noise = new NoiseReports((message) => this.#link.send(message))
   readonly #startMessage = Promise.withResolvers<StartMessage>()
   #told = false
   #started: StartedProgram | undefined
@@ -140,6 +142,7 @@ class ProgramLife {
       ask: (question) => this.#link.send({ kind: 'ask', ...question }),
       interrupted: (report) => this.#link.send({ kind: 'interrupted', ...report }),
       refused: (refusal) => this.#refusals.add(refusal),
+      limited: (what) => this.#noise.add(what),
       slowConsumer: (client, reason) =>
         this.#link.send({ kind: 'slow-consumer', client: client.slice(0, 200), reason: reason.slice(0, 500) }),
     }
@@ -150,6 +153,7 @@ class ProgramLife {
     this.#stopping = true
     this.#endHeartbeat()
     this.#refusals.flush()
+    this.#noise.flush()
     try {
       const { remembered = [] } = (await this.#started?.stop({ graceMs, reason })) ?? {}
       this.#link.send({ kind: 'stopped', remembered: [...remembered] })

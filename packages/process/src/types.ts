@@ -7,6 +7,7 @@ import type {
   InterruptedMessage,
   Logger,
   LostMessage,
+  Noise,
   Offers,
   Peer,
   QuarantinedCommand,
@@ -38,6 +39,8 @@ export interface ChildContext {
   lost(messages: readonly LostMessage[]): void
   /** Tells that the bus was used in a way that the process may not. */
   refused(refusal: Refusal): void
+  /** Tells that something was too much, and was not sent; called once for each. */
+  limited(what: Noise): void
   /** For the bus alone: tells that it cut off a client that was too slow. */
   slowConsumer(client: string, reason: string): void
   /** For the bot alone: asks roseyd for an operation; the answer comes with its `id`. */

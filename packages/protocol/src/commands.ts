@@ -15,6 +15,9 @@ export const REMEMBERED_INVOCATIONS = 1000
 /** What a command may be called: a word that can be typed behind the prefix. */
 export const COMMAND_PATTERN = '^[a-z0-9][a-z0-9_-]{0,39}$'
 
+/** Commands of the bot itself: no plugin can have their names. */
+export const BUILT_IN_COMMANDS = ['help', 'plugin'] as const
+
 const CommandNameSchema = Type.String({ pattern: COMMAND_PATTERN })
 
 /** A command as a plugin offers it when it is ready (B3). */

@@ -3,6 +3,7 @@ import * as Type from 'typebox'
 import { AskAnswerSchema, AskMessageSchema, InterruptedMessageSchema } from './bot-requests.ts'
 import { OffersSchema } from './commands.ts'
 import { LOG_LEVELS } from './control-socket.ts'
+import { NoiseSchema } from './noise-limits.ts'
 import { ProcessStateSchema } from './plugin-events.ts'
 import { MAX_QUARANTINED, QuarantinedCommandSchema, RetriedCommandSchema } from './quarantine.ts'
 
@@ -180,6 +181,13 @@ export const ChildMessageSchema = Type.Union([
     permission: Type.Optional(Type.String({ maxLength: 200 })),
     /** How often, where this one stands for several that came too fast to be told one by one; else once. */
     count: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
+  /** It said more than it may; what was too much was not sent. */
+  Type.Object({
+    kind: Type.Literal('limited'),
+    what: NoiseSchema,
+    /** How much since it was told last. */
+    count: Type.Integer({ minimum: 1 }),
   }),
   /** From the bus alone: it cut a client off that did not take its messages in time. */
   Type.Object({

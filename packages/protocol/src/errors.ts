@@ -17,6 +17,10 @@ export const ERROR_TABLE = {
   'bus-payload': { meaning: 'A message does not match its schema.', remedy: 'Send what the schema names.' },
   'bus-port-taken': { meaning: 'The address of the bus is in use.', remedy: 'Free it, or set another bus.port.' },
   'bus-queue-full': { meaning: 'More messages wait than a bounded queue holds.', remedy: 'Send less at once.' },
+  'bus-requests-full': {
+    meaning: 'A process waits for more answers than it may.',
+    remedy: 'Await the answers before asking more.',
+  },
   'bus-rights': {
     meaning: 'The bus does not let a process use a subject that it needs.',
     remedy: 'Give the user named in bus.credentials the subjects named, or an account.',
@@ -27,12 +31,13 @@ export const ERROR_TABLE = {
     meaning: 'Key and certificate of the bus cannot be used.',
     remedy: 'Give it a pair that fits and is valid.',
   },
+  'bus-too-fast': { meaning: 'A plugin sends more messages than it may.', remedy: 'Send less, or spread it in time.' },
   'bus-too-large': { meaning: 'A message is larger than the bus allows.', remedy: 'Send it in parts.' },
-  'bus-unreachable': { meaning: 'The bus cannot be reached.', remedy: 'Check bus.mode, bus.host and bus.port.' },
   'bus-unenforced': {
     meaning: 'The bus does not hold processes to their permissions.',
     remedy: 'Set bus.credentials to an account; see docs/bus.md.',
   },
+  'bus-unreachable': { meaning: 'The bus cannot be reached.', remedy: 'Check bus.mode, bus.host and bus.port.' },
   'command-clash': { meaning: 'Two plugins offer the same command.', remedy: 'Disable one, or rename the command.' },
   'config-conflict': { meaning: 'Both rosey.yaml and rosey.json exist.', remedy: 'Keep one of them.' },
   'config-exists': { meaning: 'A config file is already there.', remedy: 'Edit it, or move it away first.' },
@@ -81,7 +86,7 @@ export const ERROR_TABLE = {
   'plugin-config': { meaning: 'The config of a plugin does not match its schema.', remedy: 'Correct the key named.' },
   'plugin-not-ready': { meaning: 'A process did not become ready in time.', remedy: 'See its log.' },
   'plugin-setup': { meaning: 'A start hook of a plugin failed.', remedy: 'See its log.' },
-  'process-crashed': { meaning: 'A process ended by an error that nobody caught.', remedy: 'See its log.' },
+  'process-crashed': { meaning: 'A process ended by an error that nobody caught.', remedy: 'See `rosey crash show`.' },
   'protocol-mismatch': { meaning: 'Two parts of Rosey speak different versions.', remedy: 'Restart the daemon.' },
   'quarantine-damaged': {
     meaning: 'The list of commands in quarantine cannot be used.',
@@ -98,6 +103,11 @@ export const ERROR_TABLE = {
   'registry-damaged': {
     meaning: 'The list of enabled and disabled plugins cannot be read.',
     remedy: 'Nothing: it is kept aside, and its copy is used. See what runs.',
+  },
+  'replies-full': { meaning: 'A command was answered with more lines than it may.', remedy: 'Reply with less.' },
+  'sandbox-unavailable': {
+    meaning: 'A plugin cannot be run under `sandbox: strict` here.',
+    remedy: 'Do what the message says, or set `sandbox: normal`.',
   },
   'send-refused': { meaning: 'The chat service did not accept an action.', remedy: 'The reason says why.' },
   'send-unconfirmed': { meaning: 'It is unknown whether a line was sent.', remedy: 'Look at the channel.' },

@@ -114,10 +114,20 @@ export const CommandSettingsSchema = section({
 })
 export type CommandSettings = Static<typeof CommandSettingsSchema>
 
+/**
+ * How far the system, too, keeps a plugin to itself (DESIGN §6).
+ *
+ * - `normal`: a process of its own under Node's permission model, as the user of roseyd
+ * - `strict`: also a user id of its own, without network unless granted; where that cannot be had, it does not start
+ */
+export const SandboxSchema = Type.Enum(['normal', 'strict'])
+export type Sandbox = Static<typeof SandboxSchema>
+
 /** All settings of one plugin (F13); `pluginDefaults` has the same shape. */
 export const PluginSettingsSchema = section({
   enabled: Type.Optional(Type.Boolean()),
   critical: Type.Optional(Type.Boolean()),
+  sandbox: Type.Optional(SandboxSchema),
   restart: Type.Optional(RestartSettingsSchema),
   limits: Type.Optional(LimitSettingsSchema),
   health: Type.Optional(HealthSettingsSchema),

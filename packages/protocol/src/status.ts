@@ -1,5 +1,6 @@
 import type { Offers } from './commands.ts'
 import type { Connection, LostMessage, ProcessKind } from './control.ts'
+import type { Noise } from './noise-limits.ts'
 import type { ProcessState } from './states.ts'
 
 /** One process in the status (C8). Times are ISO 8601; what is unknown is null. */
@@ -36,6 +37,8 @@ export interface ProcessStatus {
   readonly socketPath?: string
   /** Uses of the bus that it was refused; absent when there was none. */
   readonly refused?: RefusedUses
+  /** What it said beyond its bounds, which was refused or dropped; absent when there was none. */
+  readonly limited?: readonly NoiseCount[]
   /** Times that the bus cut it off because it took its messages too slowly; absent when there was none. */
   readonly slowConsumer?: { readonly count: number; readonly lastAt: string }
 }
@@ -52,6 +55,15 @@ export interface RefusedUses {
   }
 }
 
+/** How much of one kind was too much, over all the processes of one name. */
+export interface NoiseCount {
+  readonly what: Noise
+  readonly count: number
+  /** Of these, in the last ten minutes. */
+  readonly recent: number
+  readonly lastAt: string
+}
+
 /** All that is told of one plugin or connector (`rosey plugin info`). */
 export interface PluginInfo {
   readonly status: ProcessStatus
@@ -64,6 +76,8 @@ export interface PluginInfo {
   readonly offers: Offers
   /** Its last changes of state, the newest last; empty while no daemon runs. */
   readonly history: readonly Transition[]
+  /** Id of its newest crash record; null where there is none. */
+  readonly lastCrash: string | null
 }
 
 /** One change of state, or of its reason. */

@@ -1,5 +1,5 @@
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
-import { commandSubject, patterns, queueOf } from '@rosey/protocol'
+import { commandSubject, NOISE_LIMITS, patterns, queueOf } from '@rosey/protocol'
 import { Plugin } from '@rosey/sdk'
 import { PluginRuntime } from '@rosey/sdk/internal'
 import { announceProcess, openBus } from './bus-link.ts'
@@ -29,9 +29,15 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   fastenSeatBelt()
   // The code is loaded while the bus looks at the token: what takes longer hides the other. Loading keeps the process
   // busy, so the token has to be on its way before.
-  const opening = openBus(context, (problem) => runtime?.onBusProblem(problem))
+  const opening = openBus(context, (problem) => runtime?.onBusProblem(problem), NOISE_LIMITS.openRequests)
   const [bus, plugin] = await Promise.all([opening, afterThisTurn().then(() => loadInstance(bundle, Plugin, 'Plugin'))])
-  const running = new PluginRuntime({ start, bus, log, refused: (refusal) => context.refused(refusal) })
+  const running = new PluginRuntime({
+    start,
+    bus,
+    log,
+    refused: (refusal) => context.refused(refusal),
+    limited: (what) => context.limited(what),
+  })
   runtime = running
   plugin.attach(runtime as Parameters<typeof plugin.attach>[0])
   runtime.subscribe()

@@ -1,5 +1,12 @@
 import type { ChildContext } from '@rosey/process'
-import { type BusAccess, type Connection, grantsFor, type LostMessage, type StartMessage } from '@rosey/protocol'
+import {
+  type BusAccess,
+  type Connection,
+  grantsFor,
+  type LostMessage,
+  type Noise,
+  type StartMessage,
+} from '@rosey/protocol'
 import { quietLog } from './quiet-log.ts'
 
 /** A child context without a process around it, with all that was told through it. */
@@ -13,6 +20,7 @@ export function childContext(
   const busStates: string[] = []
   const lost: LostMessage[] = []
   const refused: Parameters<ChildContext['refused']>[0][] = []
+  const limited: Noise[] = []
   const name = processKind === 'plugin' ? 'dice' : 'lounge'
   const { publish, subscribe } = grantsFor({ kind: processKind, name, permissions: [] })
   const context: ChildContext = {
@@ -37,9 +45,10 @@ export function childContext(
     busState: (state) => busStates.push(state),
     lost: (messages) => lost.push(...messages),
     refused: (refusal) => refused.push(refusal),
+    limited: (what) => limited.push(what),
     slowConsumer: () => undefined,
     ask: () => undefined,
     interrupted: () => undefined,
   }
-  return { context, lines, connections, busStates, lost, refused }
+  return { context, lines, connections, busStates, lost, refused, limited }
 }

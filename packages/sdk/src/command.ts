@@ -37,7 +37,10 @@ export interface CommandCall {
   readonly traceId: string
   /** Aborts when the time to answer is over or the plugin stops. */
   readonly signal: AbortSignal
-  /** Sends a line back to where the command came from. Several are possible until the handler has returned. */
+  /**
+   * Sends a line back to where the command came from. Several are possible until the handler has returned: people see
+   * the first 20, and past 200 this throws `replies-full`.
+   */
   reply(text: string): void
 }
 

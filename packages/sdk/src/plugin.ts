@@ -133,14 +133,19 @@ export abstract class Plugin<C = Record<string, unknown>> {
     return this.#use().filter(options, handler)
   }
 
-  /** Announces something to whoever may listen. `data` must be JSON. */
+  /**
+   * Announces something to whoever may listen. `data` must be JSON. A plugin may send 200 messages a second by itself
+   * (this and {@link say} together), 1,000 at once, and 10 more for each command that it runs; throws `bus-too-fast`
+   * for what is more, which is not sent.
+   */
   emit(event: string, data: unknown = {}): void {
     this.#use().emit(event, data)
   }
 
   /**
    * Says something in a channel. Needs `chat.send`. Resolves when the chat service has confirmed it; rejects with
-   * `send-refused` or `send-unconfirmed` and the reason.
+   * `send-refused` or `send-unconfirmed` and the reason, with `bus-too-fast` as {@link emit} does, or with
+   * `bus-requests-full` when 256 lines wait for their confirmation already.
    */
   say(where: Channel, text: string): Promise<void> {
     return this.#use().say(where, text)

@@ -1,4 +1,4 @@
-// roseyd. Arguments: --root DIR (of this Rosey), --home DIR, --log-level LEVEL, --watch, --foreground, --safe,
+// roseyd. Arguments: --root DIR (of this Rosey), --home DIR, --log-level LEVEL, --watch, --hang-reports, --foreground, --safe,
 // --without NAME (may be repeated).
 import { parseArgs } from 'node:util'
 import { LOG_LEVELS, messageOf, RoseyError } from '@rosey/protocol'
@@ -60,6 +60,7 @@ function optionsFrom(args: string[]): DaemonOptions {
       home: { type: 'string', default: '.' },
       'log-level': { type: 'string' },
       watch: { type: 'boolean', default: false },
+      'hang-reports': { type: 'boolean', default: false },
       foreground: { type: 'boolean', default: false },
       safe: { type: 'boolean', default: false },
       without: { type: 'string', multiple: true, default: [] },
@@ -70,6 +71,7 @@ function optionsFrom(args: string[]): DaemonOptions {
     installation: installationAt(values.root),
     paths: openHome(values.home),
     watchByDefault: values.watch,
+    hangReportsByDefault: values['hang-reports'],
     leftOut: { safe: values.safe, without: values.without },
     ...(level === undefined ? {} : { logLevel: level }),
     ...(values.foreground ? { onLog: (entry) => process.stdout.write(`${printEntry(entry)}\n`) } : {}),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseCommandLine, splitArguments } from './command-line.ts'
+import { joinArguments, parseCommandLine, splitArguments } from './command-line.ts'
 
 const NO_COMMANDS = ['', '!', '!!', '!!roll', '! roll', 'roll', 'say !roll', '!?', '!wow!', '!…', `!${'x'.repeat(41)}`]
 
@@ -60,4 +60,26 @@ test('a line full of quotes without partners is split in linear time', () => {
 
 test('no more arguments are made than an invocation may carry', () => {
   assert.equal(splitArguments('a '.repeat(2000)).length, 500)
+})
+
+const ROUND_TRIPS: string[][] = [
+  [],
+  ['2d6', '+1'],
+  ['2 d6', 'x'],
+  [''],
+  ["it's", `5'11"`],
+  ["'it", "x'"],
+  ['"open', 'close"'],
+  ['a\\ b', 'C:\\dir', '\\"', '\\'],
+  ['\u200B', '\n'],
+]
+
+for (const args of ROUND_TRIPS) {
+  test(`${JSON.stringify(args)} are the same arguments after they were joined and split`, () => {
+    assert.deepEqual(splitArguments(joinArguments(args)), args)
+  })
+}
+
+test('plain arguments are joined by spaces', () => {
+  assert.equal(joinArguments(['2d6', 'for', "Ann's", 'sake']), "2d6 for Ann's sake")
 })

@@ -60,6 +60,18 @@ export function splitArguments(text: string): string[] {
   return args
 }
 
+/** The opposite of {@link splitArguments}: a text that is split into these arguments again. */
+export function joinArguments(args: readonly string[]): string {
+  return args.map((arg) => (isPlain(arg) ? arg : `"${arg.replace(/["\\]/g, '\\$&')}"`)).join(' ')
+}
+
+// A quote where an argument begins may find a partner in a later one.
+function isPlain(arg: string): boolean {
+  if (arg.startsWith('"') || arg.startsWith("'")) return false
+  const [only, ...more] = splitArguments(arg)
+  return only === arg && more.length === 0
+}
+
 // Behind the closing quote of the argument that begins here; undefined when it is not quoted.
 function quotedEnd(text: string, start: number): number | undefined {
   const quote = text.charAt(start)

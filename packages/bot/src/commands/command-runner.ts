@@ -6,6 +6,8 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts'
 import type { Settled } from '../intake/ledger.ts'
 import { invocationIdOf, laneKeyOf } from '../keys.ts'
 import { Lanes } from '../lanes.ts'
+import { runPluginCommand } from '../operator/plugin-command.ts'
+import type { Questions } from '../operator/questions.ts'
 import { LoopBreaker } from '../people/loop-breaker.ts'
 import { Answers } from '../replies/answers.ts'
 import type { Outbox } from '../replies/outbox.ts'
@@ -13,6 +15,7 @@ import { SENTENCES, sentenceFor } from '../sentences.ts'
 import { Cooldowns } from './cooldowns.ts'
 import { type CommandDesk, type Decision, decide } from './decide.ts'
 import { helpOverview, helpTopic } from './help.ts'
+import type { Quarantined } from './quarantined.ts'
 import { type Conclusion, conclusionOf, settle, settled } from './settlement.ts'
 
 /** What a {@link CommandRunner} works with. */
@@ -21,6 +24,8 @@ export interface CommandRunnerOptions {
   readonly config: BotConfig
   readonly dispatcher: Dispatcher
   readonly outbox: Outbox
+  readonly questions: Questions
+  readonly quarantined: Quarantined
   readonly clock: Clock
   readonly newId: () => string
   readonly lost: (messages: readonly LostMessage[]) => void
@@ -101,20 +106,29 @@ export class CommandRunner {
   }
 
   async #carryOut(line: ChatLine, decision: Addressed, answers: Answers): Promise<Conclusion> {
-    const { prefix } = this.#options.config
+    const { questions, config } = this.#options
+    const { prefix } = config
     switch (decision.kind) {
       case 'help': {
         const desk = this.#options.desk()
         answers.say(decision.topic === undefined ? helpOverview(line, desk) : helpTopic(decision.topic, line, desk))
         return { outcome: 'answered', reason: undefined }
       }
+      case 'manage':
+        return runPluginCommand({
+          line,
+          args: decision.args,
+          prefix,
+          questions,
+          say: (text) => answers.say(text),
+        })
       case 'unknown': {
         const suggestion = decision.suggestion === undefined ? undefined : prefix + decision.suggestion
         answers.tell(SENTENCES.unknown(prefix + decision.word, suggestion))
         return this.#refuse(line, 'there is no such command')
       }
       case 'forbidden':
-        answers.tell(SENTENCES.forbidden(prefix + decision.held.offer.name, decision.role))
+        answers.tell(SENTENCES.forbidden(prefix + decision.command, decision.role))
         return this.#refuse(line, `it needs the role ${decision.role}`)
       case 'run':
         return this.#run(line, decision, answers)
@@ -122,11 +136,16 @@ export class CommandRunner {
   }
 
   async #run(line: ChatLine, { held, rules, typed }: Run, answers: Answers): Promise<Conclusion> {
-    const { dispatcher, clock, config } = this.#options
+    const { dispatcher, clock, config, quarantined } = this.#options
     const { trace, connector, channel, platform, user } = line
     const { plugin, offer } = held
     const shown = config.prefix + offer.name
     trace.add({ kind: 'found', plugin, command: offer.name })
+    const quarantineId = quarantined.find(plugin, offer.name, typed.args)
+    if (quarantineId !== undefined) {
+      answers.tell(SENTENCES.quarantined(shown, plugin))
+      return this.#refuse(line, `it is in quarantine as ${quarantineId}`)
+    }
     const use = { plugin, command: offer.name, connector, channel: line.private ? undefined : channel, user: user.name }
     const cooldown = this.#cooldowns.take(use, rules.cooldown, clock.now())
     if (cooldown.kind === 'wait') {
@@ -189,8 +208,11 @@ export class CommandRunner {
 function describe(decision: Addressed): { plugin: string; command: string } {
   switch (decision.kind) {
     case 'run':
-    case 'forbidden':
       return { plugin: decision.held.plugin, command: decision.held.offer.name }
+    case 'forbidden':
+      return { plugin: decision.plugin, command: decision.command }
+    case 'manage':
+      return { plugin: 'bot', command: 'plugin' }
     case 'help':
       return { plugin: 'bot', command: 'help' }
     case 'unknown':

@@ -48,11 +48,13 @@ test('a clash names both and costs only that command', () => {
   assert.deepEqual(holders(table), { roll: 'dice', craps: 'craps' })
 })
 
-test('nobody can have the name help', () => {
-  const table = buildCommandTable([plugin('a', { offers: { commands: [offer('help')], hooks: [] } })], EMPTY_TABLE)
-  assert.equal(findCommand(table, 'help'), undefined)
-  assert.deepEqual(table.clashes, [{ name: 'help', holder: 'bot', refused: 'a' }])
-})
+for (const name of ['help', 'plugin']) {
+  test(`nobody can have the name ${name}`, () => {
+    const table = buildCommandTable([plugin('a', { offers: { commands: [offer(name)], hooks: [] } })], EMPTY_TABLE)
+    assert.equal(findCommand(table, name), undefined)
+    assert.deepEqual(table.clashes, [{ name, holder: 'bot', refused: 'a' }])
+  })
+}
 
 test('an alias finds its command and loses against a name', () => {
   const other = { commands: [offer('rock', { aliases: ['roll', 'stone', 'help'] })], hooks: [] }

@@ -1,4 +1,4 @@
-import type { CommandOffer, Peer } from '@rosey/protocol'
+import { BUILT_IN_COMMANDS, type CommandOffer, type Peer } from '@rosey/protocol'
 
 /** A plugin's command under a name that it holds. */
 export interface HeldCommand {
@@ -22,8 +22,8 @@ export interface CommandTable {
   readonly clashes: readonly CommandClash[]
 }
 
-/** Commands of the bot itself: no plugin can have their names. */
-export const RESERVED_COMMANDS: readonly string[] = ['help']
+// Words of the bot itself.
+const RESERVED: readonly string[] = BUILT_IN_COMMANDS
 
 /** The table before any plugin is there. */
 export const EMPTY_TABLE: CommandTable = { commands: new Map(), aliases: new Map(), clashes: [] }
@@ -80,7 +80,7 @@ function candidatesByName(plugins: readonly Peer[]): Map<string, Candidate[]> {
 }
 
 function chooseHolder(name: string, candidates: readonly Candidate[], before: CommandTable): Candidate | undefined {
-  if (RESERVED_COMMANDS.includes(name)) return undefined
+  if (RESERVED.includes(name)) return undefined
   const wanted = candidates.filter((candidate) => candidate.wanted)
   const eligible = wanted.length > 0 ? wanted : candidates
   return eligible.find(({ held }) => held.plugin === before.commands.get(name)?.plugin) ?? eligible[0]
@@ -91,7 +91,7 @@ function holderOfWord(
   commands: ReadonlyMap<string, HeldCommand>,
   aliases: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (RESERVED_COMMANDS.includes(word)) return 'bot'
+  if (RESERVED.includes(word)) return 'bot'
   return commands.get(aliases.get(word) ?? word)?.plugin
 }
 

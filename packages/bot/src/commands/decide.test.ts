@@ -38,6 +38,9 @@ const CASES: [text: string, role: Role, config: Partial<BotConfig>, kind: string
   ['!roll 2d6', 'guest', {}, 'run'],
   ['!dice', 'guest', {}, 'run'],
   ['!help', 'guest', {}, 'help'],
+  ['!plugin list', 'admin', {}, 'manage'],
+  ['!plugin', 'owner', {}, 'manage'],
+  ['!plugin list', 'moderator', {}, 'forbidden'],
   ['!mute bob', 'user', {}, 'forbidden'],
   ['!mute bob', 'moderator', {}, 'run'],
   ['!mute bob', 'admin', { plugins: owned }, 'forbidden'],
@@ -74,6 +77,7 @@ test('the list of commands holds what the person may use here', () => {
 test('help lists the commands', () => {
   assert.equal(helpOverview(asker('moderator'), desk()), 'Commands: !mute, !roll. More about one: !help <command>')
   assert.equal(helpOverview(asker(), desk({ plugins: elsewhere })), 'There are no commands here.')
+  assert.equal(helpOverview(asker('admin'), desk()), 'Commands: !mute, !plugin, !roll. More about one: !help <command>')
 })
 
 const TOPICS: [topic: string, text: string][] = [
@@ -87,6 +91,17 @@ const TOPICS: [topic: string, text: string][] = [
 for (const [topic, text] of TOPICS) {
   test(`help about ${topic}`, () => assert.equal(helpTopic(topic, asker(), desk()), text))
 }
+
+test('what only admins may use is explained to them alone', () => {
+  assert.match(helpTopic('plugin', asker('admin'), desk()), /^!plugin list \| info NAME .* Role: admin\.$/)
+  assert.equal(helpTopic('plugin', asker('moderator'), desk()), 'There is no command !plugin.')
+})
+
+test('what only admins may use is suggested to them alone', () => {
+  const suggested = (role: Role) => decide('!plugni', asker(role), desk({ unknownCommand: 'suggest' }))
+  assert.deepEqual(suggested('admin'), { kind: 'unknown', word: 'plugni', suggestion: 'plugin' })
+  assert.equal(suggested('user').kind, 'chat')
+})
 
 test('help names the role that a command needs', () => {
   assert.equal(helpTopic('mute', asker('moderator'), desk()), '!mute. Role: moderator.')

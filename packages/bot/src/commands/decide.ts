@@ -1,5 +1,6 @@
 import { type BotConfig, hasRole, nearest, type Role } from '@rosey/protocol'
 import type { ChatLine } from '../chat-line.ts'
+import { findBuiltIn, usableBuiltIns } from './built-ins.ts'
 import { type CommandLine, parseCommandLine } from './command-line.ts'
 import { actsIn, type CommandRules, rulesFor } from './command-rules.ts'
 import { type CommandTable, findCommand, type HeldCommand } from './command-table.ts'
@@ -12,7 +13,9 @@ export type Decision =
   | { readonly kind: 'hidden'; readonly plugin: string; readonly command: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly word: string; readonly suggestion: string | undefined }
   | { readonly kind: 'help'; readonly topic: string | undefined }
-  | { readonly kind: 'forbidden'; readonly held: HeldCommand; readonly role: Role }
+  /** The bot's own command for those who run it. */
+  | { readonly kind: 'manage'; readonly args: readonly string[] }
+  | { readonly kind: 'forbidden'; readonly plugin: string; readonly command: string; readonly role: Role }
   | {
       readonly kind: 'run'
       readonly held: HeldCommand
@@ -36,7 +39,12 @@ export function decide(text: string, asker: Asker, desk: CommandDesk): Decision 
   const { config, table } = desk
   const typed = parseCommandLine(config.prefix, text)
   if (typed === undefined) return { kind: 'chat', typed: undefined }
-  if (typed.word === 'help') return { kind: 'help', topic: typed.args[0] }
+  const builtIn = findBuiltIn(typed.word)
+  if (builtIn !== undefined) {
+    const { name, role } = builtIn
+    if (!hasRole(asker.user.role, role)) return { kind: 'forbidden', plugin: 'bot', command: name, role }
+    return name === 'help' ? { kind: 'help', topic: typed.args[0] } : { kind: 'manage', args: typed.args }
+  }
   const held = findCommand(table, typed.word)
   if (held === undefined) return unknown(typed.word, asker, desk) ?? { kind: 'chat', typed: typed.word }
   const rules = rulesFor(held, config)
@@ -45,7 +53,9 @@ export function decide(text: string, asker: Asker, desk: CommandDesk): Decision 
     const { plugin, offer } = held
     return unknown(typed.word, asker, desk) ?? { kind: 'hidden', plugin, command: offer.name, reason: off }
   }
-  if (!hasRole(asker.user.role, rules.role)) return { kind: 'forbidden', held, role: rules.role }
+  if (!hasRole(asker.user.role, rules.role)) {
+    return { kind: 'forbidden', plugin: held.plugin, command: held.offer.name, role: rules.role }
+  }
   return { kind: 'run', held, rules, typed }
 }
 
@@ -66,7 +76,7 @@ export function suggestionFor(word: string, asker: Asker, desk: CommandDesk): st
     offer.name,
     ...offer.aliases.filter((alias) => findCommand(desk.table, alias)?.plugin === plugin),
   ])
-  return nearest(word, ['help', ...words])
+  return nearest(word, [...usableBuiltIns(asker.user.role).map(({ name }) => name), ...words])
 }
 
 function unknown(word: string, asker: Asker, desk: CommandDesk): Decision | undefined {

@@ -1,4 +1,5 @@
 import { SENTENCES } from '../sentences.ts'
+import { usableBuiltIns } from './built-ins.ts'
 import { rulesFor } from './command-rules.ts'
 import { findCommand } from './command-table.ts'
 import { type Asker, type CommandDesk, suggestionFor, usableCommands } from './decide.ts'
@@ -6,9 +7,10 @@ import { type Asker, type CommandDesk, suggestionFor, usableCommands } from './d
 /** What `!help` says: the commands that a person may use in this channel. */
 export function helpOverview(asker: Asker, desk: CommandDesk): string {
   const { prefix } = desk.config
-  const names = usableCommands(asker, desk).map(({ offer }) => prefix + offer.name)
+  const own = usableBuiltIns(asker.user.role).filter(({ listed }) => listed)
+  const names = [...usableCommands(asker, desk).map(({ offer }) => offer.name), ...own.map(({ name }) => name)].sort()
   if (names.length === 0) return 'There are no commands here.'
-  return `Commands: ${names.join(', ')}. More about one: ${prefix}help <command>`
+  return `Commands: ${names.map((name) => prefix + name).join(', ')}. More about one: ${prefix}help <command>`
 }
 
 /** What `!help <command>` says; the command may be typed with its prefix, or by an alias. */
@@ -16,7 +18,10 @@ export function helpTopic(topic: string, asker: Asker, desk: CommandDesk): strin
   const { table, config } = desk
   const { prefix } = config
   const word = (topic.startsWith(prefix) ? topic.slice(prefix.length) : topic).toLowerCase()
-  if (word === 'help') return `${prefix}help [command]: lists the commands, or explains one.`
+  const own = usableBuiltIns(asker.user.role).find(({ name }) => name === word)
+  if (own !== undefined) {
+    return `${prefix}${own.name} ${own.usage}: ${own.help}.${own.role === 'guest' ? '' : ` Role: ${own.role}.`}`
+  }
   const found = findCommand(table, word)
   const held = usableCommands(asker, desk).find((usable) => usable === found)
   if (held === undefined) {

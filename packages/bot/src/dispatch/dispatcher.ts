@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Peers } from '../peers.ts'
 import type { Trace } from '../trace.ts'
 import type { DispatchEnd } from './dispatch-state.ts'
+import type { InHand } from './in-hand.ts'
 import { RunningDispatch } from './running-dispatch.ts'
 
 /** One invocation to be carried out by a plugin. */
@@ -23,15 +24,20 @@ export interface DispatcherOptions {
   readonly clock: Clock
   /** How long a command may wait for a plugin that is not there, in ms. */
   readonly holdMs: number
+  /** Told of what processes accept and finish. */
+  readonly inHand: InHand
 }
 
 /** Invocations that may be under way at the same time; one more is not taken. */
 const MAX_RUNNING = 1000
+/** Invocations that have timed out and whose end is still listened for. */
+const MAX_LINGERING = 200
 
 /** Brings invocations to plugins and follows each until it has ended. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #running = new Set<RunningDispatch>()
+  readonly #lingering = new Set<RunningDispatch>()
   readonly #release: (() => void)[]
 
   constructor(options: DispatcherOptions) {
@@ -57,13 +63,26 @@ export class Dispatcher {
       return await dispatch.ended
     } finally {
       this.#running.delete(dispatch)
+      this.#linger(dispatch)
     }
   }
 
   /** Lets go of everything; what runs is left without an end. */
   close(): void {
     for (const release of this.#release) release()
-    for (const dispatch of this.#running) dispatch.close()
+    for (const dispatch of [...this.#running, ...this.#lingering]) dispatch.close()
     this.#running.clear()
+    this.#lingering.clear()
+  }
+
+  #linger(dispatch: RunningDispatch): void {
+    if (dispatch.isClosed) return
+    this.#lingering.add(dispatch)
+    void dispatch.closed.then(() => this.#lingering.delete(dispatch))
+    for (const oldest of this.#lingering) {
+      if (this.#lingering.size <= MAX_LINGERING) break
+      this.#lingering.delete(oldest)
+      oldest.close()
+    }
   }
 }

@@ -9,6 +9,7 @@ export function botConfig(changes: Partial<BotConfig> = {}): BotConfig {
     ignore: [],
     commandTimeoutMs: 10_000,
     unknownCommand: 'silent',
+    notifyOwners: true,
     holdMs: 5000,
     plugins: {},
     ...changes,

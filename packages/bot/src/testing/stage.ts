@@ -1,9 +1,12 @@
 import { connectBus, type EventBus } from '@rosey/bus'
 import {
+  type AskAnswer,
+  type AskMessage,
   type BotConfig,
   type BusAccess,
   createLogger,
   EVENT_SCHEMAS,
+  type InterruptedMessage,
   inboxPrefix,
   isEventName,
   type LostMessage,
@@ -35,6 +38,10 @@ let instances = 0
 /** A bot on a real bus, with a connector `lounge` and plugins that the test plays. */
 export class Stage implements AsyncDisposable {
   readonly lost: LostMessage[] = []
+  readonly interrupted: Omit<InterruptedMessage, 'kind'>[] = []
+  readonly asked: Omit<AskMessage, 'kind'>[] = []
+  /** What roseyd says to a question; `undefined` keeps silent. */
+  answerWith: (question: Omit<AskMessage, 'kind'>) => AskAnswer | undefined = () => undefined
   readonly log: LogLine[] = []
   readonly bot: Bot
   readonly instance: string
@@ -57,6 +64,12 @@ export class Stage implements AsyncDisposable {
       clock: systemClock,
       newId: () => `${this.instance}-${++ids}`,
       lost: (messages) => this.lost.push(...messages),
+      interrupted: (report) => this.interrupted.push(report),
+      ask: (question) => {
+        this.asked.push(question)
+        const answer = this.answerWith(question)
+        if (answer !== undefined) this.bot.answer(question.id, answer)
+      },
     })
     botBus.subscribe<PlatformEvent['data']>(patterns.allPlatform(), platformSchema, {
       queue: queueOf('bot'),

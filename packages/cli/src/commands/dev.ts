@@ -46,6 +46,7 @@ export async function dev({ io, home }: CliContext, options: DevOptions): Promis
   using interrupts = listenForInterrupts()
   const daemon = await DaemonProcess.spawn(paths, {
     watch: true,
+    hangReports: true,
     safe: options.safe,
     without: options.without,
     logLevel: lower(options.logLevel ?? FILE_LEVEL, FILE_LEVEL),

@@ -1,6 +1,7 @@
 import { EXIT_CONFIG, messageOf } from '@rosey/protocol'
 import { exitCodeOf } from '@rosey/supervisor'
 import type { CliContext } from '../context.ts'
+import { checkExternalBus } from '../doctor/bus-checks.ts'
 import { type Diagnosis, type DoctorCheck, failure } from '../doctor/check.ts'
 import { checkConfig } from '../doctor/config-checks.ts'
 import { checkDisk } from '../doctor/disk-checks.ts'
@@ -21,6 +22,7 @@ const CHECKS: readonly DoctorCheck[] = [
   checkPlugins,
   checkNatsServer,
   checkKeys,
+  checkExternalBus,
   checkDaemon,
 ]
 

@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { codeOf, messageOf, RoseyError, type Status } from '@rosey/protocol'
+import { codeOf, type Status } from '@rosey/protocol'
 import {
   enforcementNotice,
   type HomePaths,
@@ -16,6 +16,7 @@ import {
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
 import { progressPrinter } from '../output/progress.ts'
+import { unwritable, writeNew } from '../output/write-new.ts'
 import { EXIT_FAILED, notRunning } from './outcomes.ts'
 import type { JsonOption } from './status.ts'
 
@@ -114,24 +115,6 @@ function sayMissing(io: CliContext['io'], status: Status): number {
   const missing = notRunning(status)
   for (const { name, state, reason } of missing) io.say(`${name} is ${state}${reason === '' ? '' : `: ${reason}`}`)
   return missing.length === 0 ? 0 : EXIT_FAILED
-}
-
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true })
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      throw new RoseyError('usage', `${path} is there already. Remove it, or choose another place`, { cause: error })
-    }
-    // It is ours, and half of it is of no use; that it cannot be removed either changes nothing.
-    await rm(path, { force: true }).catch(() => undefined)
-    throw unwritable(path, error)
-  }
-}
-
-function unwritable(path: string, error: unknown): RoseyError {
-  const code = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'home-unusable'
-  return new RoseyError(code, `${path} cannot be written: ${messageOf(error)}`, { cause: error })
 }
 
 function factLines({ mode, enforcement, file, createdAt, publicKeys, tokens }: KeyFacts): string[] {

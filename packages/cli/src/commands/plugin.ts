@@ -12,7 +12,7 @@ import type { ControlClient } from '../control/client.ts'
 import { connectIfThere } from '../control/connect-if-there.ts'
 import { INSTALLATION_ROOT } from '../daemon/installation-root.ts'
 import type { Io } from '../io.ts'
-import { refusedOf, slownessOf } from '../output/bus-facts.ts'
+import { noiseOf, refusedOf, slownessOf } from '../output/bus-facts.ts'
 import { colourOf, markOfText } from '../output/states.ts'
 import { formatTable } from '../output/table.ts'
 import { formatMeasure, formatSeconds } from '../output/units.ts'
@@ -104,6 +104,7 @@ function infoLines({
   bundled,
   offers,
   history,
+  lastCrash,
 }: PluginInfo): string[] {
   const { resources, dependencies, dependents } = status
   const facts: [title: string, value: string][] = [
@@ -115,9 +116,11 @@ function infoLines({
     ['pid', status.pid === null ? '' : `${status.pid}, up ${formatSeconds(status.uptimeSeconds)}`],
     ['restarts', `${status.restarts} (${status.crashes} crashes, ${status.failuresInARow} failures in a row)`],
     ['last error', status.lastError ?? ''],
+    ['last crash', lastCrash === null ? '' : `${lastCrash}, see: rosey crash show ${lastCrash}`],
     ['calls', `${status.successCount} answered, ${status.errorCount} failed`],
     ['refused', refusedOf(status)],
     ['too slow', slownessOf(status)],
+    ...noiseOf(status).map((text): [string, string] => ['too much', text]),
     ['uses', usesOf(resources)],
     ['permissions', permissions.join(', ') || 'none'],
     ['channels', channels === null ? 'all' : channels.join(', ')],

@@ -21,6 +21,8 @@ export interface DaemonFlags {
   readonly logLevel?: string | undefined
   /** Plugins are restarted when their files change, unless the config says otherwise. */
   readonly watch?: boolean
+  /** Hangs of plugins are reported with the line of code, unless the config says otherwise. */
+  readonly hangReports?: boolean
   /** Only the core and what came with Rosey runs. */
   readonly safe?: boolean | undefined
   /** Plugins and connectors that do not run. */
@@ -36,12 +38,13 @@ export interface DaemonFlags {
  */
 export async function daemonCommandLine(paths: HomePaths, flags: DaemonFlags): Promise<[string, ...string[]]> {
   const { command, args } = await daemonCommand(paths, installationAt(INSTALLATION_ROOT))
-  const { logLevel, watch, foreground, safe, without = [] } = flags
+  const { logLevel, watch, hangReports, foreground, safe, without = [] } = flags
   return [
     command,
     ...args,
     ...(logLevel === undefined ? [] : ['--log-level', logLevel]),
     ...(watch ? ['--watch'] : []),
+    ...(hangReports ? ['--hang-reports'] : []),
     ...(foreground ? ['--foreground'] : []),
     ...(safe ? ['--safe'] : []),
     ...without.flatMap((name) => ['--without', name]),

@@ -9,7 +9,7 @@ export interface Diagnosis {
   readonly message: string
   /** What to do about it; for everything but `ok`. */
   readonly remedy?: string
-  /** Code of the error table, of what is wrong with the config. */
+  /** Code of the error table, where what is wrong has one. */
   readonly code?: ErrorCode
   /** Where in a file it stands; line and column count from 1. */
   readonly place?: { readonly file: string; readonly line: number; readonly column: number; readonly key: string }

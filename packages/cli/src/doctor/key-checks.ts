@@ -1,5 +1,5 @@
 import { codeOf, messageOf } from '@rosey/protocol'
-import { enforcementNotice, loadConfig, readKeyFacts } from '@rosey/supervisor'
+import { enforcementCode, enforcementNotice, loadConfig, readKeyFacts } from '@rosey/supervisor'
 import { type DoctorCheck, failure, fine, warning } from './check.ts'
 
 /** Whether the keys of the bus are there, whole and private, and whether the bus holds processes to their permissions. */
@@ -10,7 +10,10 @@ export const checkKeys: DoctorCheck = async (paths) => {
   try {
     const { enforcement, file, createdAt, publicKeys } = await readKeyFacts(config.config.bus, paths)
     const notice = enforcementNotice(enforcement)
-    if (notice !== undefined) return [warning('bus keys', capital(notice), 'See docs/bus.md.')]
+    const code = enforcementCode(enforcement)
+    if (notice !== undefined && code !== undefined) {
+      return [{ ...warning('bus keys', capital(notice), 'See docs/bus.md.'), code }]
+    }
     if (publicKeys.account === null) return [fine('bus keys', 'none yet: the first start makes them')]
     return [fine('bus keys', `${file}, made ${createdAt}; processes are held to their permissions`)]
   } catch (error) {

@@ -15,13 +15,18 @@ const COMBINED = 'rosey'
  */
 export async function findLog(paths: HomePaths, name: string = COMBINED): Promise<string> {
   if (name === COMBINED) return logFileOf(paths.logs, 'daemon', COMBINED)
-  const known = new Map([...(await installed(paths)), ...(await written(paths))])
+  const known = await knownProcesses(paths)
   const kind = known.get(name)
   if (kind !== undefined) return logFileOf(paths.logs, kind, name)
   const names = [...new Set([COMBINED, ...known.keys()])]
   const near = nearest(name, names)
   const help = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`
   throw new RoseyError('name-unknown', `There is no log of "${name}" in ${paths.logs}. ${help}`)
+}
+
+/** Every process of a home by its name, as far as the disk tells: what is installed, and what has written a log. */
+export async function knownProcesses(paths: HomePaths): Promise<ReadonlyMap<string, ProcessKind>> {
+  return new Map([...(await installed(paths)), ...(await written(paths))])
 }
 
 async function installed(paths: HomePaths): Promise<[name: string, kind: ProcessKind][]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { refusedOf, slownessOf } from './bus-facts.ts'
+import { noiseOf, refusedOf, slownessOf } from './bus-facts.ts'
 
 const time = '2026-11-21T10:00:00.000Z'
 const last = { operation: 'publish', subject: 'rosey.send.dice.lounge.main.message', permission: null, time } as const
@@ -8,6 +8,7 @@ const last = { operation: 'publish', subject: 'rosey.send.dice.lounge.main.messa
 test('a process of which nothing was refused has nothing to show', () => {
   assert.equal(refusedOf({}), '')
   assert.equal(slownessOf({}), '')
+  assert.deepEqual(noiseOf({}), [])
 })
 
 test('a refusal is shown with its count, the last use, and the line that would allow it', () => {
@@ -24,4 +25,15 @@ test('a refusal that no permission would lift says so', () => {
 test('a process that was too slow is shown with count and time', () => {
   const text = slownessOf({ slowConsumer: { count: 2, lastAt: time } })
   assert.equal(text, `cut off the bus 2 times because it took its messages too slowly, last at ${time}`)
+})
+
+test('what was too much is shown with its count, its bound and the time, a line for each kind', () => {
+  const limited = [
+    { what: 'messages', count: 1240, recent: 0, lastAt: time },
+    { what: 'log-lines', count: 1, recent: 1, lastAt: time },
+  ] as const
+  assert.deepEqual(noiseOf({ limited }), [
+    `1,240 bus messages refused so far, more than 200/s, last at ${time}`,
+    `1 log line dropped so far, more than 500/s, or 1 MB/s, last at ${time}`,
+  ])
 })

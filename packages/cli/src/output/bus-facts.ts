@@ -1,4 +1,4 @@
-import { manifestLine, type ProcessStatus } from '@rosey/protocol'
+import { describeNoise, manifestLine, type ProcessStatus } from '@rosey/protocol'
 
 /** What a process was refused on the bus, for people; empty when that was nothing. */
 export function refusedOf({ refused }: Pick<ProcessStatus, 'refused'>): string {
@@ -13,6 +13,11 @@ export function slownessOf({ slowConsumer }: Pick<ProcessStatus, 'slowConsumer'>
   if (slowConsumer === undefined) return ''
   const { count, lastAt } = slowConsumer
   return `cut off the bus ${times(count)} because it took its messages too slowly, last at ${lastAt}`
+}
+
+/** What a process said beyond its bounds, for people, a line for each kind. */
+export function noiseOf({ limited = [] }: Pick<ProcessStatus, 'limited'>): string[] {
+  return limited.map(({ what, count, lastAt }) => `${describeNoise(what, count, 'so far')}, last at ${lastAt}`)
 }
 
 function times(count: number): string {

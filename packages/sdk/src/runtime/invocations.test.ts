@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { CommandOfferSchema, checkPlainly, type InvocationAnswer, RoseyError } from '@rosey/protocol'
+import { CommandOfferSchema, checkPlainly, type InvocationAnswer, NOISE_LIMITS, RoseyError } from '@rosey/protocol'
 import { invocation } from '../../test/invocation.ts'
 import { quietLog } from '../../test/quiet-log.ts'
 import type { CommandCall, CommandHandler, CommandOptions } from '../command.ts'
@@ -10,14 +10,21 @@ import { Invocations } from './invocations.ts'
 function commands(handler: CommandHandler, remembered: string[] = []) {
   const counter = new CallCounter()
   const { log, lines } = quietLog()
-  const invocations = new Invocations({ instance: 'dice-1', remembered, log, counter })
+  const tooMany = { replies: 0 }
+  const invocations = new Invocations({
+    instance: 'dice-1',
+    remembered,
+    log,
+    counter,
+    onTooManyReplies: () => tooMany.replies++,
+  })
   const undo = invocations.register('roll', { aliases: ['r'] }, handler)
   const take = async (change: Parameters<typeof invocation>[0] = {}) => {
     const answers: InvocationAnswer[] = []
     await invocations.take({ data: invocation(change), traceId: 't1', answer: (answer) => answers.push(answer) })
     return answers
   }
-  return { invocations, counter, lines, take, undo }
+  return { invocations, counter, lines, take, undo, tooMany }
 }
 
 const ACCEPTED = { kind: 'accepted', instance: 'dice-1' }
@@ -266,3 +273,15 @@ async function abortOf({ signal }: CommandCall, reasons: string[]): Promise<void
   await new Promise((resolve) => signal.addEventListener('abort', resolve))
   reasons.push(signal.reason.message)
 }
+
+test('a command gets a bounded number of lines; what is more is refused and told', async () => {
+  const { take, tooMany } = commands((call) => {
+    for (let line = 0; ; line++) call.reply(`line ${line}`)
+  })
+  const answers = await take()
+  assert.equal(answers.filter(({ kind }) => kind === 'reply').length, NOISE_LIMITS.repliesPerCommand)
+  const last = answers.at(-1)
+  assert.ok(last?.kind === 'done' && last.outcome === 'failed')
+  assert.match(last.error ?? '', /^roll was answered with 200 lines, which is all that one command may get/)
+  assert.equal(tooMany.replies, 1)
+})

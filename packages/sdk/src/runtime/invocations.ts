@@ -8,6 +8,7 @@ import {
   type InvocationAnswer,
   type Logger,
   messageOf,
+  NOISE_LIMITS,
   RoseyError,
 } from '@rosey/protocol'
 import type { CommandCall, CommandHandler, CommandOptions } from '../command.ts'
@@ -44,14 +45,23 @@ export class Invocations {
   readonly #instance: string
   readonly #log: Logger
   readonly #counter: CallOutcomes
+  readonly #onTooManyReplies: () => void
   readonly #inHand = new Map<string, { readonly done: Promise<void>; readonly abort: AbortController }>()
   #draining = false
 
-  constructor(options: { instance: string; remembered: readonly string[]; log: Logger; counter: CallOutcomes }) {
+  constructor(options: {
+    readonly instance: string
+    readonly remembered: readonly string[]
+    readonly log: Logger
+    readonly counter: CallOutcomes
+    /** Told of each reply that is one too many. */
+    readonly onTooManyReplies: () => void
+  }) {
     this.#instance = options.instance
     this.#remembered = new RememberedInvocations(options.remembered)
     this.#log = options.log
     this.#counter = options.counter
+    this.#onTooManyReplies = options.onTooManyReplies
   }
 
   get offers(): CommandOffer[] {
@@ -157,7 +167,7 @@ export class Invocations {
       Math.min(data.timeoutMs, LONGEST_TIMER_MS),
     )
     try {
-      await handler(callOf(data, traceId, abort.signal, tell))
+      await handler(callOf(data, traceId, abort.signal, this.#replies(data.command, tell)))
       this.#counter.succeeded()
       tell({ kind: 'done', outcome: 'ok', ...repliesIn(memory.answers) })
     } catch (error) {
@@ -166,6 +176,23 @@ export class Invocations {
       tell({ kind: 'done', outcome: 'failed', error: messageOf(error).slice(0, 2000), ...repliesIn(memory.answers) })
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  // All of them are kept, for a bot that asks again.
+  #replies(command: string, tell: (answer: InvocationAnswer) => void): CommandCall['reply'] {
+    let seq = 0
+    return (line) => {
+      const said = String(line)
+      if (said.trim() === '') return
+      if (seq >= NOISE_LIMITS.repliesPerCommand) {
+        this.#onTooManyReplies()
+        throw new RoseyError(
+          'replies-full',
+          `${command} was answered with ${seq} lines, which is all that one command may get: this one was not sent`,
+        )
+      }
+      tell({ kind: 'reply', seq: seq++, text: said.slice(0, 20_000) })
     }
   }
 
@@ -200,14 +227,8 @@ function offerOf(name: string, options: CommandOptions): CommandOffer {
   }
 }
 
-function callOf(
-  data: Invocation,
-  traceId: string,
-  signal: AbortSignal,
-  tell: (answer: InvocationAnswer) => void,
-): CommandCall {
+function callOf(data: Invocation, traceId: string, signal: AbortSignal, reply: CommandCall['reply']): CommandCall {
   const { id, command, prefix, invokedAs, args, text, user, platform, connector, channel } = data
-  let seq = 0
   return {
     id,
     command,
@@ -222,9 +243,6 @@ function callOf(
     private: data.private,
     traceId,
     signal,
-    reply: (line) => {
-      const said = String(line)
-      if (said.trim() !== '') tell({ kind: 'reply', seq: seq++, text: said.slice(0, 20_000) })
-    },
+    reply,
   }
 }

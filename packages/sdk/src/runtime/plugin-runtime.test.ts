@@ -12,6 +12,8 @@ import {
   hookSubject,
   type InvocationAnswer,
   InvocationAnswerSchema,
+  NOISE_LIMITS,
+  type Noise,
   patterns,
   pluginSubject,
   RoseyError,
@@ -38,12 +40,19 @@ async function stage(broker: TestBroker, change: Partial<StartMessage> = {}) {
       name,
       inboxPrefix: `_INBOX.${name}.1`,
       access: broker.access,
+      maxOpenRequests: NOISE_LIMITS.openRequests,
       onProblem: (problem) => problems.push(problem),
     })
   const bus = await open('dice')
   const other = await open('other')
   const { log, lines } = quietLog()
-  const runtime = new PluginRuntime({ start: startMessage({ permissions: ALL, ...change }), bus, log })
+  const limited: Noise[] = []
+  const runtime = new PluginRuntime({
+    start: startMessage({ permissions: ALL, ...change }),
+    bus,
+    log,
+    limited: (what) => limited.push(what),
+  })
   const plugin = new Author()
   plugin.attach(runtime as Parameters<typeof plugin.attach>[0])
   runtime.subscribe()
@@ -55,6 +64,7 @@ async function stage(broker: TestBroker, change: Partial<StartMessage> = {}) {
     plugin,
     lines,
     problems,
+    limited,
     [Symbol.asyncDispose]: async () => {
       runtime.end()
       await bus[Symbol.asyncDispose]()
@@ -217,6 +227,42 @@ forEachBroker('saying something ends as the connector says', async (broker) => {
   await assert.rejects(at.plugin.say(where, 'x'), hasCode('send-unconfirmed', /closed/))
 })
 
+forEachBroker(
+  'a plugin that sends too much by itself is refused, and the commands that it runs give it room',
+  async (broker) => {
+    await using at = await stage(broker)
+    const tooFast = hasCode('bus-too-fast', /this one was not sent/)
+    assert.throws(() => {
+      for (;;) at.plugin.emit('flood')
+    }, tooFast)
+    assert.deepEqual(at.limited, ['messages'])
+    at.plugin.command('roll', {}, () => at.plugin.emit('rolled'))
+    at.runtime.release()
+    assert.deepEqual((await invoke(at.other).ended).at(-1), { kind: 'done', outcome: 'ok' })
+  },
+)
+
+forEachBroker('a plugin that asks without waiting for answers is refused past a bound', async (broker) => {
+  await using at = await stage(broker)
+  const where = { connector: 'lounge', channel: 'main' }
+  const subject = patterns.sendTo('lounge')
+  const received: ((value: ActionResult) => void)[] = []
+  at.other.subscribe<{ text: string }>(subject, () => ACTION_SCHEMAS.message, {
+    onMessage: (message) => void received.push((result) => message.answer(result)),
+  })
+  await at.other.flush(PATIENCE)
+  const said = Array.from({ length: NOISE_LIMITS.openRequests }, () => at.plugin.say(where, 'x'))
+  await assert.rejects(at.plugin.say(where, 'x'), hasCode('bus-requests-full', /256 of this process wait/))
+  assert.deepEqual(at.limited, ['requests'])
+  await until(() => received[NOISE_LIMITS.openRequests - 1])
+  for (const answer of received) answer({ outcome: 'sent' })
+  await Promise.all(said)
+  const again = at.plugin.say(where, 'x')
+  await until(() => received[NOISE_LIMITS.openRequests])
+  received.at(-1)?.({ outcome: 'sent' })
+  await again
+})
+
 forEachBroker('a plugin cannot speak, listen or filter without the permission', async (broker) => {
   await using at = await stage(broker, { permissions: [] })
   const nothing = () => undefined
@@ -297,4 +343,10 @@ forEachBroker('what a plugin is not sent, and what is too much before the start,
   assert.match(at.lines[0]?.message ?? '', /too many wait for the start/)
   at.runtime.onBusProblem({ kind: 'expired', subject: 'x', id: 'y' })
   assert.equal(at.lines[1]?.message, 'a message was not handled: expired')
+  // One of a million is enough in the log.
+  for (let count = 0; count < 3; count++) {
+    at.runtime.onBusProblem({ kind: 'refused', message: 'maximum subscriptions exceeded' })
+  }
+  const refused = at.lines.slice(2).map((line) => line.message)
+  assert.deepEqual(refused, ['the bus refused something: maximum subscriptions exceeded'])
 })

@@ -16,6 +16,7 @@ import {
   manifestLine,
   mayActIn,
   messageOf,
+  type Noise,
   nearest,
   type Offers,
   type ParsedSubject,
@@ -42,6 +43,7 @@ import { Filters } from './filters.ts'
 import { HandlerList } from './handlers.ts'
 import { Hold } from './hold.ts'
 import { Invocations } from './invocations.ts'
+import { MessageBudget } from './message-budget.ts'
 import { payloadSchema } from './payload-schema.ts'
 import { say } from './say.ts'
 import { Scope } from './scope.ts'
@@ -54,9 +56,11 @@ export interface PluginRuntimeOptions {
   readonly log: Logger
   /** Told of uses of the bus that were refused before they came to the bus. */
   readonly refused?: (refusal: BusUse & { readonly permission?: string }) => void
+  /** Told of each thing that was too much, and was not sent. */
+  readonly limited?: (what: Noise) => void
 }
 
-/** Time in ms in which one refusal of the bus gets a line in the log. */
+/** Time in ms in which one refusal of the bus of each sort gets a line in the log. */
 const QUIET_MS = 10_000
 
 /** Everything behind a {@link Plugin}: what it registers, and how messages of the bus reach it. */
@@ -66,10 +70,13 @@ export class PluginRuntime implements PluginContext<unknown> {
   readonly folder: string
   readonly config: unknown
   readonly log: Logger
-  #quietUntil = 0
+  /** Until when nothing more is logged of what the bus refuses: of uses of it, and of what is too much. */
+  readonly #quietUntil = { use: 0, limit: 0 }
   readonly #start: StartMessage
   readonly #bus: EventBus
   readonly #refused: NonNullable<PluginRuntimeOptions['refused']>
+  readonly #limited: NonNullable<PluginRuntimeOptions['limited']>
+  readonly #budget: MessageBudget
   readonly #counter = new CallCounter()
   readonly #scope = new Scope()
   readonly #hold = new Hold()
@@ -80,10 +87,12 @@ export class PluginRuntime implements PluginContext<unknown> {
   readonly #announcements = new Map<string, HandlerList<Announcement>>()
   #subscriptions: Subscription[] = []
 
-  constructor({ start, bus, log, refused = () => undefined }: PluginRuntimeOptions) {
+  constructor({ start, bus, log, refused = () => undefined, limited = () => undefined }: PluginRuntimeOptions) {
     this.#start = start
     this.#bus = bus
     this.#refused = refused
+    this.#limited = limited
+    this.#budget = new MessageBudget(start.name, () => limited('messages'))
     this.name = start.name
     this.version = start.version
     this.folder = start.folder ?? ''
@@ -94,6 +103,7 @@ export class PluginRuntime implements PluginContext<unknown> {
       remembered: start.remembered,
       log,
       counter: this.#counter,
+      onTooManyReplies: () => limited('replies'),
     })
   }
 
@@ -182,6 +192,7 @@ export class PluginRuntime implements PluginContext<unknown> {
   }
 
   emit(event: string, data: unknown): void {
+    this.#budget.spend()
     this.#bus.publish(announceSubject(this.name, event), data)
   }
 
@@ -196,9 +207,11 @@ export class PluginRuntime implements PluginContext<unknown> {
         `${this.name} may not speak in ${connector}:${channel}: ${channelsOf(this.#start)}`,
       )
     }
+    this.#budget.spend()
     try {
       await say(this.#bus, this.name, { connector, channel }, text)
     } catch (error) {
+      if (codeOf(error) === 'bus-requests-full') this.#limited('requests')
       if (codeOf(error) !== 'permission-missing') throw error
       throw new RoseyError('permission-missing', explainRefusal(use, this.#start).message, { cause: error })
     }
@@ -225,11 +238,13 @@ export class PluginRuntime implements PluginContext<unknown> {
 
   /** What the bus did with a message that nobody saw. */
   readonly onBusProblem = (problem: BusProblem): void => {
-    if (problem.kind === 'refused' && problem.use !== undefined) {
-      // roseyd is told the count; the log needs one of them.
-      if (Date.now() < this.#quietUntil) return
-      this.#quietUntil = Date.now() + QUIET_MS
-      this.log.error({ problem }, explainRefusal(problem.use, this.#start).message)
+    if (problem.kind === 'refused') {
+      // roseyd is told the count; the log needs one of them, and a million would keep the process busy.
+      const what = problem.use === undefined ? 'limit' : 'use'
+      if (Date.now() < this.#quietUntil[what]) return
+      this.#quietUntil[what] = Date.now() + QUIET_MS
+      if (problem.use === undefined) this.log.error({ problem }, `the bus refused something: ${problem.message}`)
+      else this.log.error({ problem }, explainRefusal(problem.use, this.#start).message)
       return
     }
     this.log.warn({ problem }, `a message was not handled: ${problem.kind}`)
@@ -246,6 +261,7 @@ export class PluginRuntime implements PluginContext<unknown> {
     const { traceId } = message.envelope
     switch (parsed.kind) {
       case 'command':
+        this.#budget.onCommand()
         return this.#invocations.take({
           data: message.data as Invocation,
           traceId,

@@ -6,6 +6,7 @@ import {
   checkPlainly,
   codeOf,
   describeProblems,
+  type ErrorCode,
   messageOf,
   REPLY_EXPIRY_SECONDS,
   RoseyError,
@@ -18,7 +19,14 @@ const PATIENCE_MS = REPLY_EXPIRY_SECONDS * 1000
 /** Beyond that time, for the confirmation to come back, in ms. */
 const MARGIN_MS = 5000
 
-/** Sends a line of `sender`; resolves when it is confirmed. Errors: `send-refused`, `send-unconfirmed`, `permission-missing`. */
+/** What the author has to mend in the plugin, whatever becomes of the line. */
+const THE_AUTHORS_OWN: readonly ErrorCode[] = ['permission-missing', 'bus-requests-full']
+
+/**
+ * Sends a line of `sender`; resolves when it is confirmed.
+ *
+ * Errors: `send-refused`, `send-unconfirmed`, `permission-missing`, `bus-requests-full`.
+ */
 export async function say(bus: EventBus, sender: string, { connector, channel }: Channel, text: string): Promise<void> {
   // The connector would drop it without an answer.
   if (!checkPlainly(ACTION_SCHEMAS.message, { text })) {
@@ -40,7 +48,7 @@ export async function say(bus: EventBus, sender: string, { connector, channel }:
 
 // Nobody heard it, or nobody knows: an author need not know the errors of the bus.
 function inTermsOfSending(cause: unknown, connector: string): RoseyError {
-  if (cause instanceof RoseyError && cause.code === 'permission-missing') return cause
+  if (cause instanceof RoseyError && THE_AUTHORS_OWN.includes(cause.code)) return cause
   return codeOf(cause) === 'bus-no-responder'
     ? new RoseyError('send-refused', `The connector ${connector} is not running`, { cause })
     : new RoseyError('send-unconfirmed', messageOf(cause), { cause })

@@ -58,6 +58,8 @@ const SHARED = {
   sourcemap: 'linked',
   // A process reads its maps when it starts; where a line of a stack came from is all that is asked of them.
   sourcesContent: false,
+  // Sources are named from the output folder, which is not where the bundle comes to lie.
+  sourceRoot: '/',
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,

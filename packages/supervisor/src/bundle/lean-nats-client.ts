@@ -7,7 +7,7 @@ export const NAMESPACE = 'rosey'
 const LIBRARY = '@nats-io/nats-core/internal'
 /** What `@rosey/bus` takes from which file of the library. A name that is missing here fails the build. */
 const PARTS = {
-  './errors.js': ['AuthorizationError', 'PermissionViolationError', 'TimeoutError'],
+  './errors.js': ['AuthorizationError', 'PermissionViolationError', 'TimeoutError', 'UserAuthenticationExpiredError'],
   './nats.js': ['NatsConnectionImpl'],
   './nuid.js': ['nuid'],
   './transport.js': ['setTransportFactory'],

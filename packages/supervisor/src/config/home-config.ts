@@ -34,6 +34,8 @@ export interface HomeConfig {
   readonly pluginFolders: readonly string[]
   /** Restart of a plugin when its files change; undefined: in `rosey dev` only (E7). */
   readonly hotReload: boolean | undefined
+  /** Where a plugin hangs is found out before it is ended; undefined: as it was started. */
+  readonly hangReports: boolean | undefined
   readonly pluginDefaults: Readonly<PluginSettings>
   readonly plugins: Readonly<Record<string, Readonly<PluginSettings>>>
 }
@@ -57,12 +59,14 @@ export function resolveConfig(written: WrittenConfig): HomeConfig {
       ignore: bot.ignore ?? [],
       commandTimeoutSeconds: bot.commandTimeoutSeconds ?? 10,
       unknownCommand: bot.unknownCommand ?? 'silent',
+      notifyOwners: bot.notifyOwners ?? true,
     },
     connectors: resolveConnectors(written.connectors),
     web: { enabled: web.enabled ?? true, host: web.host ?? '127.0.0.1', port: web.port },
     logs: { level: logs.level ?? 'info', maxMb: logs.maxMb ?? 10, keep: logs.keep ?? 5 },
     pluginFolders: written.pluginFolders ?? [],
     hotReload: written.hotReload,
+    hangReports: written.hangReports,
     pluginDefaults: written.pluginDefaults ?? {},
     plugins: written.plugins ?? {},
   })

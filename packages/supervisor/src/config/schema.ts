@@ -52,6 +52,7 @@ export const HomeConfigSchema = section({
   ),
   pluginFolders: optional(Type.Array(Type.String({ minLength: 1 }))),
   hotReload: optional(Type.Boolean()),
+  hangReports: optional(Type.Boolean()),
   pluginDefaults: optional(PluginSettingsSchema),
   plugins: optional(Type.Record(Type.String(), PluginSettingsSchema)),
 })

@@ -68,6 +68,8 @@ const HEAD = `# The config of a Rosey bot. Every key may be left out; what is co
   #commandTimeoutSeconds: 10
   # What an unknown command gets: silent, reply, or suggest (the nearest one).
   #unknownCommand: silent
+  # Whether owners are told by private message when a plugin or connector fails, or crashes again and again.
+  #notifyOwners: true
 `
 
 const CONNECTORS_HEAD =
@@ -107,11 +109,17 @@ const REST = `# The dashboard and HTTP API. Without a port, 8080 or the next fre
 # Restart a plugin when its files change. Without it: in rosey dev only.
 #hotReload: false
 
+# Ask a plugin that hangs where, before it is ended: the reason then names the line of its code. Its code could open a
+# debugger of its own process, too. Without it: in rosey dev only.
+#hangReports: false
+
 # Settings of every plugin; the same keys below plugins.<name> hold for one.
 #pluginDefaults:
   #enabled: true
   # When a critical one does not run, the status says degraded.
   #critical: false
+  # normal, or strict: also a user id and a network of its own, or it does not start (docs/isolation.md).
+  #sandbox: normal
   #restart:
     # always, on-failure or never.
     #policy: on-failure

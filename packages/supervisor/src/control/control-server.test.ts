@@ -16,13 +16,20 @@ const HANDLERS: ControlHandlers = {
   start: NOT_ASKED,
   stop: NOT_ASKED,
   restart: NOT_ASKED,
+  enable: NOT_ASKED,
+  disable: NOT_ASKED,
   shutdown: NOT_ASKED,
   reload: NOT_ASKED,
   plugin: NOT_ASKED,
   logs: NOT_ASKED,
   events: NOT_ASKED,
+  crashes: NOT_ASKED,
+  crash: NOT_ASKED,
   keys: NOT_ASKED,
   rotateKeys: NOT_ASKED,
+  quarantine: NOT_ASKED,
+  quarantineRetry: NOT_ASKED,
+  quarantineDrop: NOT_ASKED,
 }
 
 async function socketPath(t: TestContext): Promise<string> {

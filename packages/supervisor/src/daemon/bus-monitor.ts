@@ -153,10 +153,11 @@ export class BusMonitor {
   }
 
   // What came back where our bus was does not let us in: another one may have taken its place.
-  #onRefused({ message, code = 'bus-auth' }: Extract<BusProblem, { kind: 'refused' }>): void {
+  #onRefused({ message, code: limit }: Extract<BusProblem, { kind: 'refused' }>): void {
     if (this.#code !== UNREACHABLE) return
+    const code = limit ?? 'bus-auth'
     this.#code = code
-    const what = code === 'bus-auth' ? `refused the credentials of ${DAEMON_NAME}` : 'takes no more connections'
+    const what = limit === undefined ? `refused the credentials of ${DAEMON_NAME}` : 'takes no more connections'
     const error = new RoseyError(code, `The bus ${what}: ${message}`)
     this.#onStatus({ kind: 'disconnected', reason: this.#explain(error) })
   }

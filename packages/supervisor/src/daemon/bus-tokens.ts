@@ -6,7 +6,7 @@ import type { HomeKeys } from '../keys/home-keys.ts'
 import { foreignKeyFacts, homeKeyFacts, type KeyFacts } from '../keys/key-facts.ts'
 import { type MintedToken, mintToken, type Signer } from '../keys/mint.ts'
 import { type BusRefusal, explainRefusal } from '../keys/refusal.ts'
-import { daemonRights, processRights } from '../keys/rights.ts'
+import { daemonRights, processRights, subscriptionsFor } from '../keys/rights.ts'
 
 /** How roseyd is called on the bus. */
 export const DAEMON_NAME = 'roseyd'
@@ -85,7 +85,9 @@ export class BusTokens {
     const signer = this.#signer
     if (signer === undefined) return this.#shared
     const { name } = subject
-    const token = mintToken(signer, { name, permissions: processRights(subject, instance) }, Date.now())
+    const permissions = processRights(subject, instance)
+    const user = { name, permissions, maxSubscriptions: subscriptionsFor(permissions) }
+    const token = mintToken(signer, user, Date.now())
     const undo = this.#hideToken(token)
     const before = this.#issued.get(instance)
     // Of ended processes the last one of each name is kept: it may still have to be revoked.

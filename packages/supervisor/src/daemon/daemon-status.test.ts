@@ -44,6 +44,11 @@ test('a bus that is somebody else’s is shown by our connection to it', async (
       ['quotes', [], ['dice']],
     ],
   )
-  const [up] = daemonStatus({ ...facts, busIsUp: true }).services
+  const [up] = daemonStatus({ ...facts, busIsUp: true, busReason: '' }).services
   assert.deepEqual([up?.state, up?.reason, up?.lastError], ['running', '', null])
+  const [narrow] = daemonStatus({ ...facts, busIsUp: true, busReason: '[bus-rights] x' }).services
+  assert.deepEqual(
+    [narrow?.state, narrow?.reason, narrow?.lastError],
+    ['unhealthy', '[bus-rights] x', '[bus-rights] x'],
+  )
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { totalmem } from 'node:os'
 import {
   type AskMessage,
   type InterruptedMessage,
@@ -44,6 +45,7 @@ import { HomeCatalogue, type ReloadResult } from './home-catalogue.ts'
 import { type HomeLock, lockHome } from './home-lock.ts'
 import type { Installation } from './installation.ts'
 import { Launcher } from './launcher.ts'
+import { limitNotices } from './limit-notices.ts'
 import { operations } from './operations.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -58,6 +60,8 @@ export interface DaemonOptions {
   readonly watchByDefault: boolean
   /** What is left out of this run. Default: nothing. */
   readonly leftOut?: LeftOut
+  /** Hangs are reported with the line of code, where the config says nothing. */
+  readonly hangReportsByDefault?: boolean
   /** Sees every log line from the first on. */
   readonly onLog?: (entry: LogEntry) => void
 }
@@ -106,7 +110,7 @@ export class Daemon {
     this.#choices = held.choices
     this.#lock = held.lock
     this.#run = held.run
-    const { logs, bus } = held.catalogue.loaded.config
+    const { logs, bus, hangReports = options.hangReportsByDefault ?? false } = held.catalogue.loaded.config
     const level = options.logLevel ?? logs.level
     this.logs = new LogStore(
       { folder: options.paths.logs, level, rotation: { maxBytes: logs.maxMb * MEGABYTE, keep: logs.keep } },
@@ -144,6 +148,7 @@ export class Daemon {
       logs: this.logs,
       logLevel: level,
       homeFolder: options.paths.root,
+      hangReports,
       busAccess: (spec, instance) => this.#bus.accessFor(spec, instance),
       explain: (failure) => this.#bus.tokens.explain(failure),
       onOver: (instance) => this.#bus.tokens.release(instance),
@@ -184,6 +189,7 @@ export class Daemon {
       isStopping: () => this.#stopping !== undefined,
     })
     this.#processWatch = new Watcher({
+      hangReports,
       units: () => this.supervisor.units,
       log: this.logs.logger,
       publish: (unit, event, data) => this.supervisor.publish(unit, event, data),
@@ -259,6 +265,7 @@ export class Daemon {
         ...commandNotices(this.supervisor.units, this.#catalogue.current.loaded),
         ...this.supervisor.notices,
         ...this.#processWatch.notices,
+        ...limitNotices(this.supervisor.units, totalmem()),
         ...this.#catalogue.current.broken.map(({ error }) => `[${error.code}] ${error.message}`),
         ...this.#notices,
       ],

@@ -6,6 +6,7 @@ import { exitCodeOf } from './exit-code.ts'
 const NOT_ONE: Partial<Record<ErrorCode, number>> = {
   usage: 2,
   'daemon-missing': 3,
+  'crash-unknown': 4,
   'name-unknown': 4,
   'quarantine-unknown': 4,
   'daemon-silent': 69,

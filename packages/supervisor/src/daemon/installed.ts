@@ -1,4 +1,5 @@
 import { nearest, type OperationResult, type PluginInfo, RoseyError } from '@rosey/protocol'
+import { CrashFolder } from '../crashes/crash-folder.ts'
 import type { HomePaths } from '../home/index.ts'
 import { PluginRegistry } from '../registry/plugin-registry.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
@@ -30,7 +31,13 @@ export async function readInstalled(paths: HomePaths, installation: Installation
   const whole = specs
     .filter(({ kind }) => kind !== 'service')
     .map((spec) => ({ spec, reason: spec.enabled ? (problems.get(spec.name) ?? '') : spec.disabledBecause }))
-  return [...whole, ...broken].map(({ spec, reason }) => infoOf(spec, reason, specs))
+  const crashes = new CrashFolder(paths.crashes)
+  return Promise.all(
+    [...whole, ...broken].map(async ({ spec, reason }) => ({
+      ...infoOf(spec, reason, specs),
+      lastCrash: await crashes.lastOf(spec.name),
+    })),
+  )
 }
 
 /**
@@ -56,7 +63,7 @@ export async function choiceOffline(
   return { name, outcome: 'done', message: `${name} is ${enabled ? 'enabled' : 'disabled'} from the next start on` }
 }
 
-function infoOf(spec: ProcessSpec, reason: string, all: readonly ProcessSpec[]): PluginInfo {
+function infoOf(spec: ProcessSpec, reason: string, all: readonly ProcessSpec[]): Omit<PluginInfo, 'lastCrash'> {
   const needs = ({ dependencies, optionalDependencies }: ProcessSpec) => [
     ...Object.keys(dependencies),
     ...Object.keys(optionalDependencies),

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { openHandedSocket } from '@rosey/bus'
@@ -13,17 +12,20 @@ import {
 } from '@rosey/protocol'
 import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
 import type { RevisionFacts } from '../crashes/revision.ts'
+import { enterStrict, type StrictSandbox } from '../isolation/enter-strict.ts'
+import { makeFilesFolders } from '../isolation/files-folders.ts'
+import { lookAtMachine } from '../isolation/machine.ts'
+import { refusePatterns } from '../isolation/no-patterns.ts'
 import type { BusRefusal } from '../keys/refusal.ts'
 import type { LogStore } from '../logs/log-store.ts'
 import { commandLine, type Platform } from '../process/command-line.ts'
 import { childEnvironment } from '../process/environment.ts'
 import { refuseLinksOut } from '../process/links-out.ts'
 import { type Launch, ManagedProcess } from '../process/managed-process.ts'
+import type { OutputSink } from '../process/output-capture.ts'
 import { Slots } from '../supervision/signal.ts'
-import { hardMemoryMb, mayDial, type ProcessSpec } from '../supervision/spec.ts'
+import { hardMemoryMb, hasNetwork, mayDial, type ProcessSpec } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
-
-const SETPRIV = '/usr/bin/setpriv'
 
 /** What a launch needs to know of a unit. */
 export type Launched = Pick<Unit, 'spec' | 'remembered' | 'receive'>
@@ -36,6 +38,8 @@ export interface LauncherOptions {
   readonly logs: Pick<LogStore, 'sink'>
   readonly logLevel: LogLevel
   readonly homeFolder: string
+  /** Plugins and connectors may be asked where they hang (N7). */
+  readonly hangReports?: boolean
   /** How a process that is about to start reaches the bus, with credentials of its own. */
   busAccess(spec: ProcessSpec, instance: string): BusAccess
   /** The sentence for what a process said of its failure; without it, its own. */
@@ -50,15 +54,11 @@ export interface LauncherOptions {
   peersFor(spec: ProcessSpec): Peer[]
 }
 
-/** How processes are started on this machine. */
-export function detectPlatform(): Platform {
-  return { node: process.execPath, setpriv: process.platform === 'linux' && existsSync(SETPRIV) ? SETPRIV : undefined }
-}
-
 /** Turns a spec into a process: bundle, bus connection, flags, environment. */
 export class Launcher {
   readonly #options: LauncherOptions
-  readonly #platform = detectPlatform()
+  readonly #machine = lookAtMachine()
+  readonly #platform: Platform = { node: process.execPath, setpriv: this.#machine.setpriv }
   // More at once only make each other late (DESIGN §5).
   readonly #slots = new Slots(Math.max(2, availableParallelism()))
 
@@ -90,15 +90,21 @@ export class Launcher {
     if (bundle === undefined || bundle.kind === 'failed') throw bundle?.error ?? new Error('no bundle')
     if (spec.source.kind !== 'program' && !spec.bundled && spec.readable.includes(spec.source.folder))
       await refuseLinksOut({ name: spec.name, folder: spec.source.folder, readable: spec.readable })
+    // Links resolved: under the permission model a process may not even look at a link on the way to its own file.
+    const file = await realpath(bundle.file)
+    if (spec.kind !== 'service') refusePatterns(spec.name, [file, ...spec.readable, ...spec.writable])
+    if (spec.kind === 'plugin') await makeFilesFolders(spec.name, spec.writable)
+    const strict = spec.sandbox === 'strict' ? await this.#enterStrict(spec, file) : undefined
     const facts = {
       name: spec.name,
       kind: spec.kind,
-      // Links resolved: under the permission model a process may not even look at a link on the way to its own file.
-      bundle: await realpath(bundle.file),
+      bundle: strict?.bundle ?? file,
+      ...(strict === undefined ? {} : { prefix: strict.prefix }),
       readable: spec.readable,
       writable: spec.writable,
-      network: mayDial(spec),
+      network: hasNetwork(spec),
       memoryMb: hardMemoryMb(spec),
+      inspectable: this.#options.hangReports ?? false,
     }
     const revision = this.#options.revisionOf?.({
       version: spec.version,
@@ -111,8 +117,8 @@ export class Launcher {
       cwd: spec.source.kind === 'program' ? homeFolder : spec.source.folder,
       environment: childEnvironment(run, process.env, spec.kind === 'service'),
       readyTimeoutMs: spec.readyTimeoutMs,
-      stdout: logs.sink(spec.kind, spec.name, 'stdout'),
-      stderr: logs.sink(spec.kind, spec.name, 'stderr'),
+      stdout: counted(logs.sink(spec.kind, spec.name, 'stdout'), unit),
+      stderr: counted(logs.sink(spec.kind, spec.name, 'stderr'), unit),
       onMessage: (message: ChildMessage) => unit.receive(message),
     }
     if (spec.name === 'nats') return { ...common, start: this.#startMessage(unit, instance, undefined) }
@@ -128,6 +134,20 @@ export class Launcher {
       handed.socket.destroy()
       throw error
     }
+  }
+
+  #enterStrict(spec: ProcessSpec, bundle: string): Promise<StrictSandbox> {
+    const { name, readable, writable } = spec
+    return enterStrict({
+      name,
+      machine: this.#machine,
+      node: this.#platform.node,
+      homeFolder: this.#options.homeFolder,
+      bundle,
+      readable,
+      writable,
+      network: hasNetwork(spec),
+    })
   }
 
   #configOf(spec: ProcessSpec): unknown {
@@ -155,6 +175,17 @@ export class Launcher {
       peers: this.#options.peersFor(spec),
       remembered: [...unit.remembered],
     }
+  }
+}
+
+// What a process prints is cut off here and not by itself, and counts like what it tells of itself.
+function counted(sink: OutputSink, unit: Pick<Unit, 'receive'>): OutputSink {
+  return {
+    line: sink.line,
+    dropped: (count) => {
+      sink.dropped(count)
+      unit.receive({ kind: 'limited', what: 'log-lines', count })
+    },
   }
 }
 

@@ -1,10 +1,8 @@
-import { join } from 'node:path'
 import {
   type BotConfig,
   type BusServiceConfig,
   HOLD_SECONDS,
   NO_LIMITS,
-  type PluginManifest,
   type PluginSettings,
   type ResolvedRestart,
   ROSEY_VERSION,
@@ -14,6 +12,7 @@ import {
 import { type HomeConfig, settingsFor } from '../config/index.ts'
 import type { FoundPlugin } from '../discovery/index.ts'
 import type { HomePaths } from '../home/index.ts'
+import { filesFolders } from '../isolation/files-folders.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import type { Enablements } from './choices.ts'
 import type { Installation } from './installation.ts'
@@ -71,6 +70,7 @@ const service = (
   config,
   permissions: [],
   channels: undefined,
+  sandbox: 'normal',
   restart: resolveRestart({}, restart),
   stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
   readyTimeoutMs: READY_MS,
@@ -146,6 +146,7 @@ export function pluginSpec(found: FoundPlugin, config: HomeConfig, choices: Enab
     critical: settings.critical ?? false,
     config: settings.config ?? {},
     channels: settings.channels,
+    sandbox: settings.sandbox ?? 'normal',
     restart: resolveRestart(settings.restart),
     stopTimes: stopTimesOf(settings),
     readyTimeoutMs: settings.readyTimeoutSeconds === undefined ? READY_MS : settings.readyTimeoutSeconds * 1000,
@@ -170,6 +171,7 @@ export function connectorSpec(
     critical: false,
     config: isConsole ? { ...own, socketPath, tokenPath: paths.consoleToken, token: consoleToken } : own,
     channels: undefined,
+    sandbox: 'normal',
     restart: resolveRestart(found.manifest.restart, CONNECTOR_RESTART),
     stopTimes: { graceMs: STOP_STEP_MS, termMs: STOP_STEP_MS },
     readyTimeoutMs: READY_MS,
@@ -194,8 +196,13 @@ export function brokenSpec(name: string, folder: string, kind: 'plugin' | 'conne
   }
 }
 
-function ofManifest({ manifest, folder, entry, bundled }: FoundPlugin, name: string, kind: 'plugin' | 'connector') {
+function ofManifest(
+  { manifest, folder, entry, form, bundled }: FoundPlugin,
+  name: string,
+  kind: 'plugin' | 'connector',
+) {
   const { displayName, version, description, permissions, dependencies, optionalDependencies } = manifest
+  const files = filesFolders(permissions, folder)
   return {
     name,
     kind,
@@ -205,18 +212,12 @@ function ofManifest({ manifest, folder, entry, bundled }: FoundPlugin, name: str
     bundled,
     source: { kind, name: manifest.name, entry, folder, configSchema: manifest.config },
     permissions,
-    readable: [folder, ...filesOf(manifest, folder)],
-    writable: filesOf(manifest, folder),
+    // Around a single file lie other plugins.
+    readable: form === 'file' ? [entry] : [folder, ...files],
+    writable: files,
     dependencies,
     optionalDependencies,
   }
-}
-
-/** The folders of `files:<folder>` permissions; a relative one is meant from the plugin's own folder. */
-function filesOf({ permissions }: PluginManifest, folder: string): string[] {
-  return permissions
-    .filter((text) => text.startsWith('files:'))
-    .map((text) => join(folder, text.slice('files:'.length)))
 }
 
 function healthTimes({ health = {} }: PluginSettings) {

@@ -2,13 +2,11 @@ import {
   isReservedName,
   isValidName,
   ManifestSchema,
-  nearest,
   type PluginManifest,
-  parsePermission,
+  permissionProblem,
   ROSEY_VERSION,
   RoseyError,
   resolveManifest,
-  SIMPLE_PERMISSIONS,
   type WrittenManifest,
 } from '@rosey/protocol'
 import satisfies from 'semver/functions/satisfies.js'
@@ -83,11 +81,8 @@ function entries(key: string, ranges: Readonly<Record<string, string>>): [KeyPat
 
 function checkPermissions({ permissions = [] }: WrittenManifest, source: SourceFile): Finding[] {
   return permissions.flatMap((text, index) => {
-    if (parsePermission(text) !== undefined) return []
-    const known = [...Object.keys(SIMPLE_PERMISSIONS), 'files:<folder>', 'service:<name>', 'event:<plugin>.<event>']
-    const near = nearest(text, known)
-    const help = near === undefined ? `; there are ${known.join(', ')}` : `, did you mean "${near}"?`
-    return [finding(source, ['permissions', index], `unknown permission "${text}"${help}`)]
+    const problem = permissionProblem(text)
+    return problem === undefined ? [] : [finding(source, ['permissions', index], problem)]
   })
 }
 

@@ -137,6 +137,18 @@ const brokenOnes: [why: string, files: Readonly<Record<string, string>>, code: s
     'manifest-invalid',
     /"chat\.read"/,
   ],
+  [
+    'files outside of its folder',
+    { 'x/manifest.yaml': 'name: x\npermissions: [chat.read, "files:../y"]' },
+    'manifest-invalid',
+    /:2:26: .*"files:\.\.\/y" names no folder inside/,
+  ],
+  [
+    'files without a folder of its own',
+    { 'x.ts': '', 'x.yaml': 'name: x\npermissions: ["files:saved"]' },
+    'manifest-invalid',
+    /asks for "files:saved" and is a single file, .*x\.ts/,
+  ],
   ['a version that is none', { 'x/manifest.yaml': 'name: x\nversion: one' }, 'manifest-invalid', /version is "one"/],
   [
     'a range that is none',

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { messageOf, RoseyError } from '@rosey/protocol'
+import { messageOf, type PluginManifest, RoseyError } from '@rosey/protocol'
 import type { SourceFile } from '../config/source-file.ts'
 import { type Candidate, listCandidates } from './candidates.ts'
 import { checkManifest, nameIn } from './check-manifest.ts'
@@ -64,6 +64,14 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
   return { findings: holders, twins, notices }
 }
 
+// Around a single file lie the folders of other plugins.
+function refuseFiles(file: string, { name, permissions }: PluginManifest): void {
+  const asked = permissions.find((text) => text.startsWith('files:'))
+  if (asked === undefined) return
+  const message = `${name} asks for "${asked}" and is a single file, ${file}, without a folder of its own. Put it into one`
+  throw new RoseyError('manifest-invalid', message, { details: { name, file, permission: asked } })
+}
+
 async function unseen(candidates: readonly Candidate[], seen: Set<string>): Promise<Candidate[]> {
   const fresh: Candidate[] = []
   for (const candidate of candidates) {
@@ -80,6 +88,7 @@ async function inspect(candidate: Candidate, { bundled, holds }: Place): Promise
   try {
     source = await readManifest(candidate)
     const manifest = checkManifest(source)
+    if (candidate.kind === 'file') refuseFiles(candidate.file, manifest)
     const entry = await findEntry(candidate, manifest)
     return { kind: 'ok', manifest, folder, entry, form: candidate.kind, bundled }
   } catch (thrown) {

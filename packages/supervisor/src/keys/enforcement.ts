@@ -1,4 +1,4 @@
-import type { BusEnforcement } from '@rosey/protocol'
+import type { BusEnforcement, ErrorCode } from '@rosey/protocol'
 import type { BusTrust } from './bus-trust.ts'
 
 /** How far the bus holds processes to their permissions. */
@@ -10,6 +10,18 @@ export function enforcementOf(kind: BusTrust['kind']): BusEnforcement {
       return 'no-revocation'
     case 'shared':
       return 'none'
+  }
+}
+
+/** The code under which {@link enforcementNotice} is found; undefined when all is well. */
+export function enforcementCode(enforcement: BusEnforcement): ErrorCode | undefined {
+  switch (enforcement) {
+    case 'full':
+      return undefined
+    case 'no-revocation':
+      return 'key-foreign'
+    case 'none':
+      return 'bus-unenforced'
   }
 }
 

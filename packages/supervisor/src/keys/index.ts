@@ -1,5 +1,5 @@
 export { type BusTrust, openBusTrust } from './bus-trust.ts'
-export { enforcementNotice, enforcementOf } from './enforcement.ts'
+export { enforcementCode, enforcementNotice, enforcementOf } from './enforcement.ts'
 export { type KeyFacts, readKeyFacts } from './key-facts.ts'
 export { readerCredentials } from './reader-credentials.ts'
 export { rotateHomeKeys } from './rotate.ts'

@@ -17,13 +17,21 @@ export interface MintedToken {
   readonly issuedAt: number
 }
 
-/** A process holds one for each entry of its list, of which a plugin in many channels has some dozens. */
+/** For those who hold subscriptions as people ask for them: roseyd and the operator's tools. */
 const MAX_SUBSCRIPTIONS = 1000
+
+/** Who a token is for. */
+export interface TokenUser {
+  readonly name: string
+  readonly permissions: NatsPermissions
+  /** Subscriptions at one time. Default 1,000. */
+  readonly maxSubscriptions?: number
+}
 
 /** Makes a token for a fresh user key. `nowMs` in ms since 1970. */
 export function mintToken(
   { key, issuerAccount }: Signer,
-  { name, permissions }: { readonly name: string; readonly permissions: NatsPermissions },
+  { name, permissions, maxSubscriptions = MAX_SUBSCRIPTIONS }: TokenUser,
   nowMs: number,
 ): MintedToken {
   const { publicKey, seed } = createKeyPair('user')
@@ -31,7 +39,7 @@ export function mintToken(
     publicKey,
     name,
     permissions,
-    maxSubscriptions: MAX_SUBSCRIPTIONS,
+    maxSubscriptions,
     ...(issuerAccount === undefined ? {} : { issuerAccount }),
   }
   const token = userToken(key, facts, nowMs)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { daemonRights, processRights, readerRights } from './rights.ts'
+import { daemonRights, processRights, readerRights, subscriptionsFor } from './rights.ts'
 
 test('a plugin is held to its own subjects, its queue and its own inbox', () => {
   const { pub, sub } = processRights({ kind: 'plugin', name: 'dice', permissions: ['chat.read'] }, 'one')
@@ -9,6 +9,14 @@ test('a plugin is held to its own subjects, its queue and its own inbox', () => 
   assert.ok(sub?.allow?.includes('rosey.chat.> dice.e'))
   assert.ok(sub?.allow?.includes('_INBOX.dice.one.>'))
   assert.ok(!sub?.allow?.some((entry) => entry === '_INBOX.>' || entry === '>'))
+})
+
+test('a process may hold the subscriptions that it needs, and a few more', () => {
+  const needed = (permissions: string[]) =>
+    subscriptionsFor(processRights({ kind: 'plugin', name: 'a', permissions }, '1'))
+  // Commands and hooks of its own, its inbox, five subjects of service discovery.
+  assert.equal(needed([]), 8 + 16)
+  assert.equal(needed(['chat.read', 'event:quotes.added']), 10 + 16)
 })
 
 test('roseyd hears everything and speaks of processes alone', () => {

@@ -6,6 +6,14 @@ export function processRights(subject: GrantSubject, instance: string): NatsPerm
   return permissionsOf(grantsFor(subject), { name: subject.name, instance })
 }
 
+/** Subscriptions that a process may hold beside those that it needs. */
+const SPARE_SUBSCRIPTIONS = 16
+
+/** Subscriptions that a process with these rights may hold at one time: one for each entry of its list, and a few. */
+export function subscriptionsFor({ sub }: NatsPermissions): number {
+  return (sub?.allow?.length ?? 0) + SPARE_SUBSCRIPTIONS
+}
+
 /** What roseyd may: hear everything, tell about processes, ask who is there. */
 export function daemonRights(holder: TokenHolder): NatsPermissions {
   const grants = {

@@ -30,7 +30,7 @@ export function logFileOf(folder: string, kind: ProcessKind | 'daemon', name: st
 export class LogStore {
   readonly #options: LogStoreOptions
   readonly #files = new Map<string, LogFile>()
-  readonly #listeners = new Set<(entry: LogEntry) => void>()
+  readonly #listeners = new Set<(entry: LogEntry, line: string) => void>()
   /** As they would stand in a line of JSON. */
   readonly #secrets = new Set<string>()
   readonly #notices: (notice: string) => void
@@ -52,8 +52,8 @@ export class LogStore {
     return () => this.#secrets.delete(written)
   }
 
-  /** Calls the listener with each line; gives the undo. */
-  listen(listener: (entry: LogEntry) => void): () => void {
+  /** Calls the listener with each entry, and its line of JSON; gives the undo. */
+  listen(listener: (entry: LogEntry, line: string) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -65,7 +65,7 @@ export class LogStore {
     const { folder } = this.#options
     const combined = logFileOf(folder, 'daemon', DAEMON_LOG_NAME)
     for (const path of new Set([combined, logFileOf(folder, kind, entry.name)])) this.#file(path).write(`${line}\n`)
-    for (const listener of this.#listeners) listener(shown)
+    for (const listener of this.#listeners) listener(shown, line)
   }
 
   /** Takes a child's output. */

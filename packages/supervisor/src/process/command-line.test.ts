@@ -10,6 +10,7 @@ const PLUGIN: CommandLineFacts = {
   writable: [],
   network: false,
   memoryMb: 256,
+  inspectable: false,
 }
 const PLAIN = { node: '/bin/node', setpriv: undefined }
 
@@ -23,6 +24,14 @@ test('a plugin runs under the permission model with its folders and nothing else
   assert.deepEqual(
     args.filter((arg) => arg.startsWith('--allow-')),
     ['--allow-fs-read=/cache/1a2b', '--allow-fs-read=/plugins/dice'],
+  )
+})
+
+test('one that may be asked where it hangs may have a debugger, on loopback and on any free port', () => {
+  const { args } = commandLine({ ...PLUGIN, inspectable: true }, PLAIN)
+  assert.deepEqual(
+    args.filter((arg) => arg.includes('inspect')),
+    ['--allow-inspector', '--inspect-port=127.0.0.1:0'],
   )
 })
 

@@ -14,12 +14,19 @@ export interface CommandLineFacts {
   readonly network: boolean
   /** Bound of the JavaScript heap; null for that of the engine. */
   readonly memoryMb: number | null
+  /** It may be asked where it hangs: its code could then open a debugger of its own process, too. */
+  readonly inspectable: boolean
+  /** What stands before the command in place of the usual, as `sandbox: strict` needs it. */
+  readonly prefix?: readonly string[]
 }
 
 /** How processes are started on this machine. */
 export interface Platform {
   readonly node: string
-  /** Path of util-linux' setpriv, which has the kernel end a process with its parent; undefined where there is none. */
+  /**
+   * Path of util-linux' setpriv, which has the kernel end a process with its parent, and never give it more rights;
+   * undefined where there is none.
+   */
   readonly setpriv: string | undefined
 }
 
@@ -35,11 +42,26 @@ export interface CommandLine {
  */
 export function commandLine(facts: CommandLineFacts, { node, setpriv }: Platform): CommandLine {
   const args = [...nodeFlags(facts), facts.bundle]
-  if (setpriv === undefined) return { command: node, args }
-  return { command: setpriv, args: ['--pdeathsig', 'SIGKILL', '--', node, ...args] }
+  const [command = node, ...rest] = [...(facts.prefix ?? usualPrefix(facts.kind, setpriv)), node, ...args]
+  return { command, args: rest }
 }
 
-function nodeFlags({ name, kind, bundle, readable, writable, network, memoryMb }: CommandLineFacts): string[] {
+// The same program does both, so that the second costs nothing. A service may start what needs more rights than it has.
+function usualPrefix(kind: ProcessKind, setpriv: string | undefined): string[] {
+  if (setpriv === undefined) return []
+  return [setpriv, ...(kind === 'service' ? [] : ['--no-new-privs']), '--pdeathsig', 'SIGKILL', '--']
+}
+
+function nodeFlags({
+  name,
+  kind,
+  bundle,
+  readable,
+  writable,
+  network,
+  memoryMb,
+  inspectable,
+}: CommandLineFacts): string[] {
   const common = [`--title=rosey-${kind}-${name}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning']
   if (kind === 'service') return common
   return [
@@ -55,5 +77,7 @@ function nodeFlags({ name, kind, bundle, readable, writable, network, memoryMb }
     ...[dirname(bundle), ...readable].map((path) => `--allow-fs-read=${path}`),
     ...writable.map((path) => `--allow-fs-write=${path}`),
     ...(network ? ['--allow-net'] : []),
+    // Port 0: any that is free, and only once it is asked for.
+    ...(inspectable ? ['--allow-inspector', '--inspect-port=127.0.0.1:0'] : []),
   ]
 }

@@ -36,6 +36,8 @@ export interface Launch {
   readonly busSocket?: Socket
   /** What it is told after its hello. */
   readonly start: StartMessage
+  /** Names the code and the config that it is started with. */
+  readonly revision?: string
   readonly readyTimeoutMs: number
   readonly stdout: OutputSink
   readonly stderr: OutputSink
@@ -60,6 +62,7 @@ export class ManagedProcess {
   #cause: ExitCause | undefined
   #message: string | undefined
   #errorCode: string | undefined
+  #stack: string | undefined
   #remembered: readonly string[] = []
   /** Whether it has been told its start, and has answered. */
   #talk: 'nothing' | 'hello' | 'ready' = 'nothing'
@@ -115,6 +118,21 @@ export class ManagedProcess {
     return this.#remembered
   }
 
+  /** Where it failed, as it said itself; undefined where it did not. */
+  get stack(): string | undefined {
+    return this.#stack
+  }
+
+  /** True once it has said ready. */
+  get wasReady(): boolean {
+    return this.#talk === 'ready'
+  }
+
+  /** Names the code and the config that it was started with, where that is known. */
+  get revision(): string | undefined {
+    return this.#launch.revision
+  }
+
   send(message: ParentMessage): void {
     if (!this.#ended) this.#link?.send(message)
   }
@@ -156,6 +174,7 @@ export class ManagedProcess {
       case 'failed':
         // What it says after it was killed or asked is no cause any more.
         if (this.#cause !== undefined) break
+        this.#stack = message.stack
         this.#message = this.#launch.explain?.(message.code, message.message) ?? message.message
         // One that was ready did start: all that it can still say of its end is that nobody caught an error.
         this.#errorCode = this.#talk === 'ready' ? 'process-crashed' : message.code

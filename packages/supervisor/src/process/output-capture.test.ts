@@ -3,13 +3,16 @@ import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { captureLines } from './output-capture.ts'
 
-async function capture(write: (stream: PassThrough, clock: { now: number }) => void | Promise<void>) {
+async function capture(
+  write: (stream: PassThrough, clock: { now: number }) => void | Promise<void>,
+  now?: () => number,
+) {
   const stream = new PassThrough()
   const lines: string[] = []
   const dropped: number[] = []
   const clock = { now: 10_000 }
   const sink = { line: (text: string) => void lines.push(text), dropped: (count: number) => void dropped.push(count) }
-  captureLines(stream, sink, () => clock.now)
+  captureLines(stream, sink, now ?? (() => clock.now))
   const closed = new Promise((resolve) => stream.on('close', resolve))
   await write(stream, clock)
   stream.end()
@@ -59,6 +62,36 @@ test('a flood is dropped and counted, and after a second lines are taken again',
   assert.equal(lines.filter((line) => line === 'flood').length, 500)
   assert.equal(lines.at(-1), 'after')
   assert.deepEqual(dropped, [200])
+})
+
+test('who prints megabytes in a second is made to wait, and is read on after it', async () => {
+  const { lines } = await capture(async (stream) => {
+    for (let mb = 0; mb < 6; mb++) stream.write(Buffer.alloc(1024 * 1024, 'x'))
+    await settled()
+    assert.ok(stream.isPaused())
+    stream.write('\nlast\n')
+  }, Date.now)
+  assert.equal(lines.at(-1), 'last')
+})
+
+test('long lines are a flood, too, although they are few', async () => {
+  const { lines, dropped } = await capture((stream) => void stream.write(`${'x'.repeat(16_000)}\n`.repeat(100)))
+  assert.deepEqual([lines.length, dropped], [65, [35]])
+})
+
+test('what was dropped is told after a second, although nothing more comes', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const stream = new PassThrough()
+  const told: number[] = []
+  captureLines(stream, { line: () => undefined, dropped: (count) => void told.push(count) })
+  stream.write('flood\n'.repeat(510))
+  await settled()
+  assert.deepEqual(told, [])
+  t.mock.timers.tick(1000)
+  assert.deepEqual(told, [10])
+  t.mock.timers.tick(5000)
+  assert.deepEqual(told, [10])
+  stream.destroy()
 })
 
 test('what was dropped last is counted at the end, and an error of the stream hurts nobody', async () => {

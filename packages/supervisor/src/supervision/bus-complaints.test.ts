@@ -16,6 +16,21 @@ test('what a process was refused is in its status and in the log', async () => {
   assert.ok(world.log.some(({ msg }) => msg?.startsWith('dice may not publish on rosey.command.other.x')))
 })
 
+test('what a process said beyond its bounds is in its status, among the notices and in the log', async () => {
+  await using world = supervised()
+  const unit = world.add(fixtureSpec('dice', 'complains-of-the-bus'))
+  assert.equal(statusOf(unit, NONE, Date.now()).limited, undefined)
+  unit.start()
+  const limited = await until(() => statusOf(unit, NONE, Date.now()).limited?.[0])
+  assert.deepEqual([limited.what, limited.count, limited.recent], ['messages', 40, 40])
+  const notice = 'dice: 40 bus messages refused in the last 10 min, more than 200/s'
+  assert.ok(world.supervisor.notices.includes(notice), world.supervisor.notices.join())
+  assert.ok(world.log.some(({ msg }) => msg === 'dice: 40 bus messages refused so far, more than 200/s'))
+  // A line that is missing is told where it is missing.
+  unit.receive({ kind: 'limited', what: 'log-lines', count: 3 })
+  assert.ok(!world.log.some(({ msg }) => msg?.includes('log lines')))
+})
+
 test('only the bus is believed when it says who was too slow', async () => {
   await using world = supervised()
   // A plugin cannot have the name of the service, but nothing hangs on the name alone.

@@ -1,4 +1,5 @@
-import type { Logger, RefusedUses } from '@rosey/protocol'
+import { describeNoise, type Logger, type Noise, type RefusedUses } from '@rosey/protocol'
+import type { NoiseCounts } from './noise-counts.ts'
 
 /** Time between two lines of the log about the same thing, in ms: what comes again and again must not fill the disk. */
 const QUIET_MS = 10_000
@@ -39,6 +40,14 @@ export class BusTroubles {
       { process: name, operation, subject, permission, count },
       `${name} may not ${what} ${subject}: ${remedy} (${count} refused so far)`,
     )
+  }
+
+  /** A process said more than it may. */
+  limited(name: string, what: Noise, counts: NoiseCounts): void {
+    // Lines that are dropped have a line of their own where they are missing.
+    if (what === 'log-lines' || !this.#mayLog(`limited ${what} ${name}`)) return
+    const count = counts.read(this.#now()).find((each) => each.what === what)?.count ?? 0
+    this.#log.warn({ process: name, what, count }, `${name}: ${describeNoise(what, count, 'so far')}`)
   }
 
   /** The bus cut off a client that took its messages too slowly. */

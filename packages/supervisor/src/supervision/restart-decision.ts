@@ -26,6 +26,9 @@ const OUTAGES: readonly string[] = ['bus-unreachable', 'bus-full', 'bus-timeout'
 /** Code that cannot even be bundled stays so until a file changes: no restart would help. */
 const UNBUILDABLE: readonly string[] = ['plugin-code', 'manifest-invalid']
 
+/** A sandbox that cannot be had stays so until the operator acts; it never starts with less. */
+const NO_SANDBOX = 'sandbox-unavailable'
+
 /** What a process itself says of code that is none: the same holds. */
 const NO_PLUGIN = 'plugin-code'
 
@@ -35,6 +38,7 @@ export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chan
   const neverSpawned = exit.code === null && exit.signal === null
   if (exit.code === EXIT_CONFIG && exit.cause !== 'hang')
     return { kind: 'failed', reason: `its config is wrong: ${exit.message ?? reason}` }
+  if (neverSpawned && exit.errorCode === NO_SANDBOX) return { kind: 'failed', reason }
   const hopeless = neverSpawned ? UNBUILDABLE : [NO_PLUGIN]
   if (exit.cause === 'start-failed' && hopeless.includes(exit.errorCode ?? '')) {
     return { kind: 'failed', reason: `${reason}; correct its files, then start it again` }

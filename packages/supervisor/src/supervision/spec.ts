@@ -1,4 +1,4 @@
-import type { PluginManifest, ProcessKind, ResolvedLimits, ResolvedRestart } from '@rosey/protocol'
+import type { PluginManifest, ProcessKind, ResolvedLimits, ResolvedRestart, Sandbox } from '@rosey/protocol'
 import type { BundleSource } from '../bundle/types.ts'
 import type { StopTimes } from '../process/terminate.ts'
 
@@ -19,6 +19,7 @@ export interface ProcessSpec {
   readonly config: unknown
   readonly permissions: readonly string[]
   readonly channels: readonly string[] | undefined
+  readonly sandbox: Sandbox
   readonly restart: ResolvedRestart
   readonly stopTimes: StopTimes
   readonly readyTimeoutMs: number
@@ -40,7 +41,15 @@ export function hardMemoryMb({ limits }: Pick<ProcessSpec, 'limits'>): number | 
   return limits.onViolation === 'restart' ? limits.memoryMb : null
 }
 
-/** True when the process may open connections itself; the others are given one (DESIGN §5). */
-export function mayDial(spec: ProcessSpec): boolean {
-  return spec.kind === 'service' || spec.permissions.includes('network')
+/** True when the process may reach the network. */
+export function hasNetwork({ kind, permissions }: Pick<ProcessSpec, 'kind' | 'permissions'>): boolean {
+  return kind === 'service' || permissions.includes('network')
+}
+
+/**
+ * True when the process opens its connection to the bus itself; the others are given one (DESIGN §5). The user of a
+ * strict sandbox may not enter the folder in which the socket of the bus lies.
+ */
+export function mayDial(spec: Pick<ProcessSpec, 'kind' | 'permissions' | 'sandbox'>): boolean {
+  return hasNetwork(spec) && spec.sandbox === 'normal'
 }

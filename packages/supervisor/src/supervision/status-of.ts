@@ -28,6 +28,7 @@ export function statusOf(
   const { totals, connection } = unit.health
   const alive = process !== undefined
   const { handled, failed } = totals
+  const limited = unit.noise.read(now)
   return {
     name: spec.name,
     kind: spec.kind,
@@ -57,6 +58,7 @@ export function statusOf(
     ...(connection === undefined ? {} : { connection }),
     ...(socketPath === undefined ? {} : { socketPath }),
     ...(refused === undefined ? {} : { refused }),
+    ...(limited.length === 0 ? {} : { limited }),
     ...(slowClient === undefined
       ? {}
       : { slowConsumer: { count: slowClient.count, lastAt: new Date(slowClient.lastAt).toISOString() } }),

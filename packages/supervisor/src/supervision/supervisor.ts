@@ -7,6 +7,7 @@ import {
   type InterruptedMessage,
   type Logger,
   messageOf,
+  type Noise,
   type PluginEventData,
   type PluginEventName,
   type ProcessState,
@@ -98,7 +99,8 @@ export class Supervisor implements UnitHost {
 
   /** What the operator should know of the processes as a whole. */
   get notices(): string[] {
-    return [...this.#lost.notices, ...this.#busTroubles.notices]
+    const noise = this.units.flatMap((unit) => unit.noise.notices(unit.name, Date.now()))
+    return [...this.#lost.notices, ...this.#busTroubles.notices, ...noise]
   }
 
   /** Times that the bus cut off the process of this name; undefined for none. */
@@ -221,6 +223,10 @@ export class Supervisor implements UnitHost {
 
   refused(unit: Unit, uses: RefusedUses): void {
     this.#busTroubles.refused(unit.name, uses)
+  }
+
+  limited(unit: Unit, what: Noise): void {
+    this.#busTroubles.limited(unit.name, what, unit.noise)
   }
 
   fromBot(_unit: Unit, message: AskMessage | InterruptedMessage): void {

@@ -9,6 +9,7 @@ import {
   type InterruptedMessage,
   isServing,
   messageOf,
+  type Noise,
   type Offers,
   oneLine,
   type ProcessState,
@@ -17,6 +18,7 @@ import {
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
 import type { StopTimes } from '../process/terminate.ts'
 import { type Gate, nextStep } from './next-step.ts'
+import { NoiseCounts } from './noise-counts.ts'
 import { RefusedUsesCount } from './refused-uses.ts'
 import { decideAfterExit } from './restart-decision.ts'
 import { ChangeSignal } from './signal.ts'
@@ -37,6 +39,8 @@ export interface UnitHost {
   lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
   /** It wanted to use the bus in a way that it may not. */
   refused(unit: Unit, uses: RefusedUses): void
+  /** It said more than it may. */
+  limited(unit: Unit, what: Noise): void
   /** The bot asks for an operation, or tells what a plugin had in hand. */
   fromBot(unit: Unit, message: AskMessage | InterruptedMessage): void
   /** The bus says that it cut a client off. */
@@ -61,6 +65,8 @@ const CUT_OFF_MS = 3000
 export class Unit {
   readonly health: UnitHealth
   readonly transitions = new TransitionHistory()
+  /** What it said beyond its bounds. */
+  readonly noise = new NoiseCounts()
   readonly #refused = new RefusedUsesCount()
   #spec: ProcessSpec
   readonly #host: UnitHost
@@ -252,6 +258,10 @@ export class Unit {
         break
       case 'refused':
         this.#host.refused(this, this.#refused.add(message, Date.now()))
+        break
+      case 'limited':
+        this.noise.add(message, Date.now())
+        this.#host.limited(this, message.what)
         break
       case 'slow-consumer':
         // Nobody but the bus can know.

@@ -5,12 +5,15 @@ import {
   type PluginEventName,
   type ResourceStatus,
 } from '@rosey/protocol'
+import type { ManagedProcess } from '../process/managed-process.ts'
 import { hardMemoryMb } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
+import { guiltyStack } from './guilty-stack.ts'
 import { decideHang } from './hang-decision.ts'
 import { boundMemory, HAS_MEMORY_BOUND } from './memory-bound.ts'
 import { HAS_STATS, readMemoryMb, readStats } from './process-stats.ts'
 import { describeViolation, NOTHING_KNOWN, type Violation } from './resource-meter.ts'
+import { NEVER_SEEN, type WatchedUsage } from './usage-curve.ts'
 import { Watched } from './watched.ts'
 
 /** Time between two looks at who is silent, in ms. What is measured has an interval of its own. */
@@ -29,6 +32,8 @@ const WARN_EVERY = 60
 export interface WatcherOptions {
   readonly units: () => readonly Unit[]
   readonly log: Logger
+  /** Who hangs is asked where, before it is ended (N7). */
+  readonly hangReports?: boolean
   publish<N extends PluginEventName>(unit: Unit, event: N, data: PluginEventData<N>): void
 }
 
@@ -62,6 +67,11 @@ export class Watcher implements Disposable {
     return this.#watched.get(name)?.useOf(process?.instance) ?? NOTHING_KNOWN
   }
 
+  /** What was seen of a process that has just ended. */
+  usageOf(name: string, instance: string): WatchedUsage {
+    return this.#watched.get(name)?.usageOf(instance) ?? NEVER_SEEN
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -88,7 +98,7 @@ export class Watcher implements Disposable {
     for (const name of this.#watched.keys()) if (!names.has(name)) this.#watched.delete(name)
     const now = performance.now()
     if (now - this.#dueAt > LATE_MS) this.#countsFrom = now
-    const running = units.filter(({ lastSignAt }) => lastSignAt !== undefined)
+    const running = units.filter(({ health }) => health.lastSignAt !== undefined)
     const silent = running.filter((unit) => this.#silentMs(unit) > unit.spec.heartbeatMs * MISSED_BEATS)
     const machineWasAway = silent.length >= Math.max(LEAST_SILENT, running.length * SILENT_SHARE)
     for (const unit of units) {
@@ -100,7 +110,7 @@ export class Watcher implements Disposable {
 
   async #lookAt(unit: Unit, watched: Watched, { machineWasAway }: { machineWasAway: boolean }): Promise<void> {
     const { process, spec } = unit
-    if (process?.pid === undefined || unit.lastSignAt === undefined) {
+    if (process?.pid === undefined || unit.health.lastSignAt === undefined) {
       watched.follow(undefined)
       return
     }
@@ -111,6 +121,7 @@ export class Watcher implements Disposable {
     if (!isSilent && !isDue) return
     const stats = await readStats(process.pid)
     const at = performance.now()
+    if (stats !== undefined) watched.seen(stats)
     if (isSilent) {
       watched.suspectedAt ??= { cpuMs: stats?.cpuMs }
       const reason = decideHang({
@@ -121,7 +132,8 @@ export class Watcher implements Disposable {
         machineWasAway,
       })
       if (reason !== undefined) {
-        process.kill('hang', reason)
+        if (!watched.isEnding) void this.#endHung(unit, process, reason)
+        watched.isEnding = true
         return
       }
     }
@@ -132,6 +144,17 @@ export class Watcher implements Disposable {
     const violations = watched.measured({ at, cpuMs: stats.cpuMs, memoryMb }, spec.limits)
     this.#tell(unit, watched)
     for (const violation of violations) this.#violated(unit, violation)
+  }
+
+  // Beside the look at the others: it takes its time to say where it is.
+  async #endHung({ spec }: Unit, process: ManagedProcess, reason: string): Promise<void> {
+    const canTell = this.#options.hangReports === true && spec.source.kind !== 'program' && process.pid !== undefined
+    const folder = spec.source.kind === 'program' ? '' : spec.source.folder
+    const stack = canTell ? await guiltyStack(process.pid ?? 0, folder) : undefined
+    const [innermost] = stack ?? []
+    if (stack !== undefined)
+      this.#options.log.warn({ process: spec.name, stack }, `${spec.name} hangs in ${stack.join(', called by ')}`)
+    process.kill('hang', innermost === undefined ? reason : `${reason}; it is in ${innermost}`)
   }
 
   #tell(unit: Unit, { meter, growthIsNew, growthNotice }: Watched): void {
@@ -158,9 +181,9 @@ export class Watcher implements Disposable {
   }
 
   // One that was asked to end gives no more signs, and has a time of its own for that.
-  #silentMs({ lastSignAt = 0, state }: Unit): number {
+  #silentMs({ health, state }: Unit): number {
     if (state === 'stopping') return 0
-    return performance.now() - Math.max(lastSignAt, this.#countsFrom)
+    return performance.now() - Math.max(health.lastSignAt ?? 0, this.#countsFrom)
   }
 
   #of(name: string): Watched {

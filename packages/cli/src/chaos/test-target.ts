@@ -1,0 +1,33 @@
+import type { ChaosTarget } from './target.ts'
+
+/** A plugin that runs. */
+export function chaosTarget(changes: Partial<ChaosTarget> = {}): ChaosTarget {
+  return {
+    name: 'dice',
+    kind: 'plugin',
+    displayName: 'Dice',
+    version: '1.0.0',
+    state: 'running',
+    reason: '',
+    enabled: true,
+    critical: false,
+    pid: 100,
+    uptimeSeconds: 5,
+    startedAt: null,
+    stoppedAt: null,
+    restarts: 0,
+    crashes: 0,
+    failuresInARow: 0,
+    lastError: null,
+    lastHealthCheckAt: null,
+    lastActivityAt: null,
+    successCount: 0,
+    errorCount: 0,
+    errorRate: null,
+    dependencies: [],
+    dependents: [],
+    commands: ['roll'],
+    resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
+    ...changes,
+  }
+}

@@ -1,0 +1,53 @@
+import { NOISE_LIMITS, RoseyError } from '@rosey/protocol'
+
+/**
+ * How many messages a plugin may still send by itself: so many at once, and so many more with each second and each
+ * command. Commands count because there is a person behind each; what other plugins announce does not, because two that
+ * answer each other would never end.
+ */
+export class MessageBudget {
+  readonly #name: string
+  readonly #onOverdrawn: () => void
+  readonly #now: () => number
+  #left: number = NOISE_LIMITS.messagesAtOnce
+  #filledAt: number
+
+  /** `name` is that of the plugin; `onOverdrawn` is called for each message that is refused; `now` is in ms. */
+  constructor(name: string, onOverdrawn: () => void, now: () => number = () => performance.now()) {
+    this.#name = name
+    this.#onOverdrawn = onOverdrawn
+    this.#now = now
+    this.#filledAt = now()
+  }
+
+  /** A command is about to run. */
+  onCommand(): void {
+    this.#add(NOISE_LIMITS.messagesPerCommand)
+  }
+
+  /**
+   * Takes one message out of it.
+   *
+   * @throws RoseyError `bus-too-fast` when none is left
+   */
+  spend(): void {
+    const now = this.#now()
+    this.#add(((now - this.#filledAt) / 1000) * NOISE_LIMITS.messagesPerSecond)
+    this.#filledAt = now
+    if (this.#left >= 1) {
+      this.#left--
+      return
+    }
+    this.#onOverdrawn()
+    const { messagesPerSecond, messagesAtOnce } = NOISE_LIMITS
+    throw new RoseyError(
+      'bus-too-fast',
+      `${this.#name} may send ${messagesPerSecond} messages a second, and ${messagesAtOnce} at once: this one was not ` +
+        'sent. Send less, or spread it in time',
+    )
+  }
+
+  #add(count: number): void {
+    this.#left = Math.min(NOISE_LIMITS.messagesAtOnce, this.#left + count)
+  }
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { relative } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inspectorAddress } from './inspector-address.ts'
+
+/** How long a process that hangs may take to say where, in ms; it is ended then all the same. */
+const PATIENCE_MS = 3000
+/** How often its debugger is looked for, in ms. */
+const POLL_MS = 20
+/** Calls that are told, the innermost first. */
+const MAX_FRAMES = 10
+
+/** One call of a process that was stopped in the middle of its work. Lines and columns count from 0. */
+interface Frame {
+  readonly functionName: string
+  readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number }
+}
+
+/**
+ * Where the code of a process is just now, the innermost call first (N7): `backtrack (index.ts:12:5)`. The process must
+ * have been started with `--allow-inspector --inspect-port=127.0.0.1:0`. Undefined when it does not tell in time.
+ *
+ * @param folder to which paths are shown
+ */
+export async function guiltyStack(pid: number, folder: string): Promise<readonly string[] | undefined> {
+  const signal = AbortSignal.timeout(PATIENCE_MS)
+  try {
+    // Node opens its debugger for this signal, also in the middle of a loop.
+    process.kill(pid, 'SIGUSR1')
+    const { frames, urls } = await pause(await debuggerUrl(pid, signal), signal)
+    return await Promise.all(frames.slice(0, MAX_FRAMES).map((frame) => describe(frame, urls, folder)))
+  } catch {
+    // It ended meanwhile, or somebody else debugs it: what is known without is told.
+    return undefined
+  }
+}
+
+async function debuggerUrl(pid: number, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    signal.throwIfAborted()
+    const address = await inspectorAddress(pid)
+    if (address !== undefined) {
+      const response = await fetch(`http://${address}/json/list`, { signal })
+      const [target] = (await response.json()) as { webSocketDebuggerUrl?: string }[]
+      if (target?.webSocketDebuggerUrl !== undefined) return target.webSocketDebuggerUrl
+    }
+    await delay(POLL_MS)
+  }
+}
+
+interface Paused {
+  readonly frames: readonly Frame[]
+  /** Of the scripts, by their id. */
+  readonly urls: ReadonlyMap<string, string>
+}
+
+async function pause(url: string, signal: AbortSignal): Promise<Paused> {
+  const socket = new WebSocket(url)
+  const urls = new Map<string, string>()
+  const { promise, resolve, reject } = Promise.withResolvers<Paused>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  socket.addEventListener('error', () => reject(new Error('the debugger hung up')))
+  socket.addEventListener('open', () => {
+    for (const [index, method] of ['Debugger.enable', 'Debugger.pause'].entries())
+      socket.send(JSON.stringify({ id: index + 1, method }))
+  })
+  socket.addEventListener('message', ({ data }) => {
+    const { method, params } = JSON.parse(String(data)) as {
+      method?: string
+      params?: { scriptId?: string; url?: string; callFrames?: Frame[] }
+    }
+    if (method === 'Debugger.scriptParsed' && params?.scriptId !== undefined)
+      urls.set(params.scriptId, params.url ?? '')
+    if (method === 'Debugger.paused') resolve({ frames: params?.callFrames ?? [], urls })
+  })
+  try {
+    return await promise
+  } finally {
+    signal.removeEventListener('abort', abort)
+    socket.close()
+  }
+}
+
+async function describe(
+  { functionName, location }: Frame,
+  urls: ReadonlyMap<string, string>,
+  folder: string,
+): Promise<string> {
+  const name = functionName === '' ? '(anonymous)' : functionName
+  const url = urls.get(location.scriptId) ?? ''
+  if (!url.startsWith('file:')) return `${name} (${url || 'native'})`
+  const file = fileURLToPath(url)
+  const { path, line, column } = (await original(file, location)) ?? {
+    path: file,
+    line: location.lineNumber,
+    column: location.columnNumber,
+  }
+  return `${name} (${relative(folder, path)}:${line + 1}:${column + 1})`
+}
+
+// What runs is a bundle; the author knows the files of which it was made.
+async function original(file: string, { lineNumber, columnNumber }: Frame['location']) {
+  const map = await readFile(`${file}.map`, 'utf8').catch(() => undefined)
+  if (map === undefined) return undefined
+  const payload = JSON.parse(map) as SourceMapPayload
+  const entry = new SourceMap(payload).findEntry(lineNumber, columnNumber)
+  if (!('originalSource' in entry)) return undefined
+  const { originalSource, originalLine, originalColumn } = entry
+  const path = fileURLToPath(new URL(`${payload.sourceRoot}${originalSource}`, pathToFileURL(file)))
+  return { path, line: originalLine, column: originalColumn }
+}

@@ -1,0 +1,4 @@
+import { showSins } from './show-sins.ts'
+import { FLOODS } from './tables/floods.ts'
+
+showSins('plugins that say too much', FLOODS)

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ControlClient } from '../../../packages/cli/src/control/client.ts'
+import type { PluginSettings, ProcessStatus } from '../../../packages/protocol/src/index.ts'
+import { fixturePlugin, isAlive, type Said, TestHome } from '../../support/test-home.ts'
+import { until } from '../../support/until.ts'
+import { processesOf } from './marked-processes.ts'
+import { SIN_SETTINGS, type Sin, type SinEnd } from './sin.ts'
+import { Witness } from './witness.ts'
+
+/** The longest time without an answer that anybody may notice, in ms. */
+const HARD_LIMIT_MS = 2000
+/** Without a sin: so many answers are waited for, and count for so long, in ms. */
+const CONTROL_ANSWERS = 12
+const CONTROL_HOLDS_MS = 50_000
+/** With one, so many at least. */
+const SIN_ANSWERS = 10
+/** Between two looks at the status, in ms: a look costs the bot's machine time, too. */
+const LOOK_MS = 50
+/** Generous: 2 cores run several test files at once. */
+const PATIENCE_MS = 40_000
+
+/** A bot with sinners that are let in one after the other, and somebody who rolls dice all the time. */
+export class SinStage implements AsyncDisposable {
+  readonly #home: TestHome
+  readonly #bus: string
+  readonly #sins: readonly Sin[]
+  readonly #run: string
+  readonly #client: ControlClient
+  readonly #witness: Witness
+  readonly #innocent: readonly number[]
+  #control = { gapMs: 0, at: Number.NEGATIVE_INFINITY }
+
+  private constructor(held: {
+    home: TestHome
+    bus: string
+    sins: readonly Sin[]
+    run: string
+    client: ControlClient
+    witness: Witness
+    innocent: readonly number[]
+  }) {
+    this.#home = held.home
+    this.#bus = held.bus
+    this.#sins = held.sins
+    this.#run = held.run
+    this.#client = held.client
+    this.#witness = held.witness
+    this.#innocent = held.innocent
+  }
+
+  /** Starts a bot on which all sinners are installed and disabled. */
+  static async start(bus: string, sins: readonly Sin[]): Promise<SinStage> {
+    const plugins = [...new Set(sins.map(({ plugin }) => plugin))].map(fixturePlugin)
+    const home = await TestHome.create({ config: configOf(bus, sins), plugins })
+    try {
+      for (const { plugin, prepare } of sins) await prepare?.(join(home.paths.plugins, plugin))
+      await home.startDaemon()
+      await home.settled()
+      const { run } = JSON.parse(await readFile(home.paths.pidFile, 'utf8')) as { run: string }
+      const client = await ControlClient.connect(home.paths)
+      const witness = await Witness.join(home)
+      return new SinStage({ home, bus, sins, run, client, witness, innocent: await processesOf(run) })
+    } catch (error) {
+      await home[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** Lets a sinner in and out again, and shows that nobody else was hurt. */
+  async show(t: TestContext, sin: Sin): Promise<void> {
+    const control = await this.#controlGap()
+    const from = performance.now()
+    await this.#configure(sin)
+    const before = sin.begins === 'start' ? undefined : await this.#processUntil(sin, (now) => now.state === 'running')
+    const answers = await this.#begin(sin, before)
+    const end = await this.#processUntil(sin, (now) => isAt(sin.ends, now, before))
+    await until(() => (this.#witness.answersSince(from) >= SIN_ANSWERS ? true : undefined), PATIENCE_MS)
+    const gap = this.#witness.longestGap(from, performance.now())
+    t.diagnostic(`${sin.does}: longest gap ${gap} ms, control ${control} ms; ${end.state} ${end.reason}`)
+    if (sin.answer !== undefined) {
+      assert.equal(answers.length, 1, answers.join())
+      assert.match(answers.join(), sin.answer)
+    }
+    assert.deepEqual(this.#witness.takeProblems(), [])
+    assert.ok(gap < HARD_LIMIT_MS, `nobody was answered for ${gap} ms, without the sin for ${control} ms`)
+    await this.#configure(undefined)
+    await this.#processUntil(sin, (now) => now.state === 'disabled' && now.pid === null)
+    // The sinner and all that it started is gone, and everybody else is who it was.
+    await until(async () => (sameSet(await processesOf(this.#run), this.#innocent) ? true : undefined), PATIENCE_MS)
+    assert.ok(await isAlive(this.#home.daemonPid))
+  }
+
+  /** Stops the bot and shows that nothing of it is left. */
+  async end(): Promise<void> {
+    await this.#witness[Symbol.asyncDispose]()
+    await this.#client[Symbol.asyncDispose]()
+    await this.#home.stopDaemon()
+    assert.deepEqual(await this.#home.daemonEnded(), { code: 0, signal: null })
+    assert.deepEqual(await processesOf(this.#run), [])
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#witness[Symbol.asyncDispose]()
+    await this.#client[Symbol.asyncDispose]()
+    await this.#home[Symbol.asyncDispose]()
+  }
+
+  async #controlGap(): Promise<number> {
+    if (performance.now() - this.#control.at < CONTROL_HOLDS_MS) return this.#control.gapMs
+    const from = performance.now()
+    await until(() => (this.#witness.answersSince(from) >= CONTROL_ANSWERS ? true : undefined), PATIENCE_MS)
+    const at = performance.now()
+    this.#control = { gapMs: this.#witness.longestGap(from, at), at }
+    return this.#control.gapMs
+  }
+
+  async #configure(sin: Sin | undefined): Promise<void> {
+    await this.#home.configure(configOf(this.#bus, this.#sins, sin))
+    await this.#client.ask('reload', {}, { silenceMs: PATIENCE_MS })
+  }
+
+  // Gives what the command was answered with.
+  async #begin({ begins, plugin }: Sin, before: ProcessStatus | undefined): Promise<readonly string[]> {
+    if (before?.pid === null || before === undefined) return []
+    if (begins.startsWith('!')) return (await this.#say(begins)).replies
+    if (begins === 'stop') await this.#client.ask('stop', { names: [plugin] }, { silenceMs: PATIENCE_MS })
+    else process.kill(before.pid, begins as NodeJS.Signals)
+    return []
+  }
+
+  #say(text: string): Promise<Said> {
+    return this.#home.say(text, { user: 'eve', timeoutMs: PATIENCE_MS })
+  }
+
+  async #processUntil({ plugin }: Sin, wanted: (now: ProcessStatus) => boolean): Promise<ProcessStatus> {
+    let seen: ProcessStatus | undefined
+    try {
+      return await until(async () => {
+        const { plugins } = await this.#client.ask('status', {})
+        seen = plugins.find(({ name }) => name === plugin)
+        if (seen !== undefined && wanted(seen)) return seen
+        await delay(LOOK_MS)
+        return undefined
+      }, PATIENCE_MS)
+    } catch (cause) {
+      throw new Error(`${plugin} came to ${JSON.stringify(seen)}`, { cause })
+    }
+  }
+}
+
+function isAt(end: SinEnd, now: ProcessStatus, before: ProcessStatus | undefined): boolean {
+  switch (end.kind) {
+    case 'goes-on':
+      return now.state === 'running' && now.pid === before?.pid && (now.refused?.count ?? 0) >= end.refusals
+    case 'serves':
+      return now.state === 'running'
+    case 'restarted': {
+      const isNew = now.state === 'running' && now.pid !== before?.pid
+      return isNew && now.crashes === (before?.crashes ?? 0) + 1 && end.because.test(now.lastError ?? '')
+    }
+    case 'stopped':
+    case 'failed':
+      return now.state === end.kind && now.pid === null && end.because.test(now.reason)
+  }
+}
+
+function configOf(bus: string, sins: readonly Sin[], admitted?: Sin): string {
+  const off: Record<string, PluginSettings> = Object.fromEntries(sins.map(({ plugin }) => [plugin, { enabled: false }]))
+  const on = admitted && { [admitted.plugin]: { ...SIN_SETTINGS, ...merged(admitted), enabled: true } }
+  const plugins = { '8ball': { enabled: false }, 'dice-roller': { config: { cooldownSeconds: 0 } }, ...off, ...on }
+  return JSON.stringify({ bus: { mode: bus }, plugins })
+}
+
+function merged({ settings = {} }: Sin): PluginSettings {
+  return { ...settings, restart: { ...SIN_SETTINGS.restart, ...settings.restart } }
+}
+
+function sameSet(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((pid) => others.includes(pid))
+}

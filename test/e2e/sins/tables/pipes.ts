@@ -1,0 +1,52 @@
+import { failed, GOES_ON, restarted, type Sin } from '../sin.ts'
+
+const broke = (what: string) => new RegExp(`^broke the rules of the control pipe: ${what}`)
+
+/** Plugins that write to the control pipe, and to whatever else is open. */
+export const PIPES: readonly Sin[] = [
+  {
+    does: 'writes garbage to the control pipe',
+    plugin: 'garbage-on-control',
+    begins: '!garbage',
+    ends: restarted(broke('a line that is not JSON')),
+  },
+  {
+    does: 'writes an endless line to the control pipe',
+    plugin: 'endless-control-line',
+    begins: '!endless',
+    settings: { restart: { policy: 'never' } },
+    ends: failed(broke('a line of more than 256 KB; its restart policy is never')),
+  },
+  {
+    does: 'forges messages of bot, bus and connectors',
+    plugin: 'forges-messages',
+    begins: '!forge',
+    answer: /^it was said$/,
+    ends: GOES_ON,
+  },
+  {
+    does: 'says a second time that it is ready',
+    plugin: 'forges-messages',
+    begins: '!forge-ready',
+    ends: restarted(broke('it says ready twice')),
+  },
+  {
+    does: 'lies in a hello',
+    plugin: 'lies-in-hello',
+    begins: '!introduce',
+    ends: restarted(broke('it says hello twice')),
+  },
+  {
+    does: 'writes raw bytes to every descriptor',
+    plugin: 'writes-everywhere',
+    begins: '!scribble',
+    ends: restarted(broke('')),
+  },
+  {
+    does: 'sends what would pollute prototypes',
+    plugin: 'pollutes-prototypes',
+    begins: '!pollute',
+    answer: /^it was sent$/,
+    ends: GOES_ON,
+  },
+]
