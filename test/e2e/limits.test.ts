@@ -32,13 +32,16 @@ for (const command of ['!block', '!backtrack', '!microtasks']) {
   })
 }
 
-for (const [command, where] of [
-  ['!block', /; it is in .*\(index\.ts:\d+:\d+\)$/],
-  ['!backtrack', /; it is in .*\(index\.ts:\d+:\d+\)$/],
-] as const) {
-  test(`with hang reports the reason names the guilty line (${command})`, hasStats, async () => {
+for (const command of ['!block', '!backtrack']) {
+  test(`with hang reports the reason and the record name the guilty line (${command})`, hasStats, async () => {
     await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')], config: 'hangReports: true\n' })
-    assert.match(await endOf(home, 'blocks-loop', command), where)
+    assert.match(await endOf(home, 'blocks-loop', command), /; it is in .*\(index\.ts:\d+:\d+\)$/)
+    const [listed] = await until(async () => {
+      const { records } = await home.control((client) => client.ask('crashes', {}))
+      return records.length === 0 ? undefined : records
+    })
+    const record = await home.control((client) => client.ask('crash', { id: listed?.id ?? '' }))
+    assert.match(record.stack?.text ?? '', /^ {4}at .*\(index\.ts:\d+:\d+\)$/m)
   })
 }
 

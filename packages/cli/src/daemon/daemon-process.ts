@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, rmSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { codeOf, ERROR_TABLE, type ErrorCode, RoseyError } from '@rosey/protocol
 import { daemonCommand, type HomePaths, installationAt } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
 import { INSTALLATION_ROOT } from './installation-root.ts'
+import { openLastWords } from './last-words.ts'
 
 /** How often a starting daemon is asked whether it answers, in ms. */
 const POLL_MS = 40
@@ -71,13 +72,11 @@ export class DaemonProcess {
    * Starts roseyd in the background, in a session of its own. What it says before its log is open, and what Node says
    * when it dies, goes to `run/roseyd.err`.
    *
-   * @throws RoseyError as {@link daemonCommandLine} does
+   * @throws RoseyError as {@link daemonCommandLine} does, `disk-full`, `home-unusable`
    */
   static async spawn(paths: HomePaths, flags: DaemonFlags): Promise<DaemonProcess> {
     const [command, ...args] = await daemonCommandLine(paths, flags)
-    // A new file each time: a daemon that is still running keeps its own.
-    rmSync(errorFile(paths), { force: true })
-    const errors = openSync(errorFile(paths), 'a', 0o600)
+    const errors = openLastWords(errorFile(paths))
     try {
       const child = spawn(command, args, {
         cwd: paths.root,

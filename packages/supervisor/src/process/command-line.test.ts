@@ -47,8 +47,19 @@ test('a service runs freely', () => {
   assert.equal(args[0], '--title=rosey-service-bot')
 })
 
-test('where setpriv is, the kernel ends the process with its parent', () => {
-  const { command, args } = commandLine(PLUGIN, { node: '/bin/node', setpriv: '/usr/bin/setpriv' })
+const UTIL_LINUX = { node: '/bin/node', setpriv: '/usr/bin/setpriv' }
+
+test('where setpriv is, the kernel ends the process with its parent, and never gives a plugin more rights', () => {
+  const { command, args } = commandLine(PLUGIN, UTIL_LINUX)
   assert.equal(command, '/usr/bin/setpriv')
-  assert.deepEqual(args.slice(0, 4), ['--pdeathsig', 'SIGKILL', '--', '/bin/node'])
+  assert.deepEqual(args.slice(0, 5), ['--no-new-privs', '--pdeathsig', 'SIGKILL', '--', '/bin/node'])
+  const service = commandLine({ ...PLUGIN, kind: 'service' }, UTIL_LINUX)
+  assert.deepEqual(service.args.slice(0, 4), ['--pdeathsig', 'SIGKILL', '--', '/bin/node'])
+})
+
+test('a prefix of its own takes the place of the usual one, before the same command', () => {
+  const usual = commandLine(PLUGIN, PLAIN)
+  const { command, args } = commandLine({ ...PLUGIN, prefix: ['/bin/box', '--strict', '--'] }, UTIL_LINUX)
+  assert.equal(command, '/bin/box')
+  assert.deepEqual(args, ['--strict', '--', usual.command, ...usual.args])
 })

@@ -118,7 +118,7 @@ export class ManagedProcess {
     return this.#remembered
   }
 
-  /** Where it failed, as it said itself; undefined where it did not. */
+  /** Where it failed or hung; undefined where nobody knows. */
   get stack(): string | undefined {
     return this.#stack
   }
@@ -137,8 +137,9 @@ export class ManagedProcess {
     if (!this.#ended) this.#link?.send(message)
   }
 
-  /** Ends it at once, and all that it started. */
-  kill(cause: ExitCause, message?: string): void {
+  /** Ends it at once, and all that it started; `stack` says where its code was, where that was found out. */
+  kill(cause: ExitCause, message?: string, stack?: string): void {
+    this.#stack ??= stack
     this.#because(cause, message)
     this.#signal('SIGKILL')
   }

@@ -47,9 +47,11 @@ test('a line that is too long is cut, and the next one is whole again', async ()
   assert.deepEqual(lines, [`${'x'.repeat(16 * 1024)}… [cut]`, 'next'])
 })
 
-test('a long line that never ends is told once', async () => {
-  const { lines } = await capture((stream) => void stream.write('x'.repeat(40_000)))
-  assert.equal(lines.length, 1)
+test('a line that never ends is told once, and what is cut of it counts as lines that are dropped', async () => {
+  const { lines, dropped } = await capture((stream) => {
+    for (let count = 0; count < 10; count++) stream.write('x'.repeat(20_000))
+  })
+  assert.deepEqual([lines.length, dropped], [1, [Math.floor(200_000 / (16 * 1024)) - 1]])
 })
 
 test('a flood is dropped and counted, and after a second lines are taken again', async () => {

@@ -11,6 +11,8 @@ const PATIENCE_MS = 3000
 const POLL_MS = 20
 /** Calls that are told, the innermost first. */
 const MAX_FRAMES = 10
+/** A call outside of the folder: of Node, or of Rosey. */
+const FOREIGN = /\((?:native\)|node:|\.\.)/
 
 /** One call of a process that was stopped in the middle of its work. Lines and columns count from 0. */
 interface Frame {
@@ -30,7 +32,7 @@ export async function guiltyStack(pid: number, folder: string): Promise<readonly
     // Node opens its debugger for this signal, also in the middle of a loop.
     process.kill(pid, 'SIGUSR1')
     const { frames, urls } = await pause(await debuggerUrl(pid, signal), signal)
-    return await Promise.all(frames.slice(0, MAX_FRAMES).map((frame) => describe(frame, urls, folder)))
+    return ownCalls(await Promise.all(frames.slice(0, MAX_FRAMES).map((frame) => describe(frame, urls, folder))))
   } catch {
     // It ended meanwhile, or somebody else debugs it: what is known without is told.
     return undefined
@@ -82,6 +84,12 @@ async function pause(url: string, signal: AbortSignal): Promise<Paused> {
     signal.removeEventListener('abort', abort)
     socket.close()
   }
+}
+
+// What called the code of the author is Rosey and Node.
+function ownCalls(calls: readonly string[]): readonly string[] {
+  const last = calls.findLastIndex((call) => !FOREIGN.test(call))
+  return last === -1 ? calls : calls.slice(0, last + 1)
 }
 
 async function describe(

@@ -17,14 +17,16 @@ export const HAS_MEMORY_BOUND: boolean = process.platform === 'linux' && existsS
  * Bounds the memory of a process that is ready, Buffers included: past this the system gives it none, and it ends. It is
  * wider than the limit that is told, which is measured.
  *
+ * @param prefix what stands before the command, for a process of another user
  * @returns true when it is bound; false when it has ended, or the system does not allow it
  */
-export async function boundMemory(pid: number, memoryMb: number): Promise<boolean> {
+export async function boundMemory(pid: number, memoryMb: number, prefix: readonly string[] = []): Promise<boolean> {
   const used = await readDataBytes(pid)
   if (used === undefined) return false
   const bytes = used + (Math.max(memoryMb, LEAST_MB) + SPARE_MB) * MB
   try {
-    await promisify(execFile)(PRLIMIT, ['--pid', String(pid), `--data=${bytes}`], { timeout: TIMEOUT_MS })
+    const [command = PRLIMIT, ...args] = [...prefix, PRLIMIT, '--pid', String(pid), `--data=${bytes}`]
+    await promisify(execFile)(command, args, { timeout: TIMEOUT_MS })
     return true
   } catch {
     // Whoever is not bound is still measured.

@@ -6,7 +6,10 @@ import {
   type ResourceStatus,
 } from '@rosey/protocol'
 import type { ManagedProcess } from '../process/managed-process.ts'
-import { hardMemoryMb } from '../supervision/spec.ts'
+import { SETPRIV } from '../isolation/machine.ts'
+import { asUser } from '../isolation/strict-prefix.ts'
+import { strictUserOf } from '../isolation/strict-user.ts'
+import { canBeAsked, hardMemoryMb, type ProcessSpec } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
 import { guiltyStack } from './guilty-stack.ts'
 import { decideHang } from './hang-decision.ts'
@@ -148,13 +151,12 @@ export class Watcher implements Disposable {
 
   // Beside the look at the others: it takes its time to say where it is.
   async #endHung({ spec }: Unit, process: ManagedProcess, reason: string): Promise<void> {
-    const canTell = this.#options.hangReports === true && spec.source.kind !== 'program' && process.pid !== undefined
+    const canTell = this.#options.hangReports === true && canBeAsked(spec) && process.pid !== undefined
     const folder = spec.source.kind === 'program' ? '' : spec.source.folder
     const stack = canTell ? await guiltyStack(process.pid ?? 0, folder) : undefined
     const [innermost] = stack ?? []
-    if (stack !== undefined)
-      this.#options.log.warn({ process: spec.name, stack }, `${spec.name} hangs in ${stack.join(', called by ')}`)
-    process.kill('hang', innermost === undefined ? reason : `${reason}; it is in ${innermost}`)
+    if (innermost === undefined) process.kill('hang', reason)
+    else process.kill('hang', `${reason}; it is in ${innermost}`, stack?.map((call) => `    at ${call}`).join('\n'))
   }
 
   #tell(unit: Unit, { meter, growthIsNew, growthNotice }: Watched): void {
@@ -176,8 +178,13 @@ export class Watcher implements Disposable {
   async #bound(unit: Unit, pid: number): Promise<void> {
     const memoryMb = hardMemoryMb(unit.spec)
     if (memoryMb === null || !HAS_MEMORY_BOUND) return
-    if ((await boundMemory(pid, memoryMb)) || unit.process?.pid !== pid) return
+    if ((await boundMemory(pid, memoryMb, this.#prefixFor(unit.spec))) || unit.process?.pid !== pid) return
     this.#options.log.warn({ process: unit.name }, `memory of ${unit.name} could not be bound, it is only measured`)
+  }
+
+  // What runs as another user is bound as that user.
+  #prefixFor({ name, sandbox }: ProcessSpec): string[] {
+    return sandbox === 'strict' && SETPRIV !== undefined ? asUser(SETPRIV, strictUserOf(name)) : []
   }
 
   // One that was asked to end gives no more signs, and has a time of its own for that.
