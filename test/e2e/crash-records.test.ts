@@ -6,7 +6,7 @@ import { runCli } from '../../packages/cli/src/run-cli.ts'
 import { keptIo } from '../../packages/cli/src/test-io.ts'
 import type { CrashRecord } from '../../packages/protocol/src/index.ts'
 import { CrashFolder } from '../../packages/supervisor/src/index.ts'
-import { HAS_STATS } from '../../packages/supervisor/src/watch/process-stats.ts'
+import { STATS_SOURCE } from '../../packages/supervisor/src/watch/process-stats.ts'
 import { fixturePlugin, TestHome } from '../support/test-home.ts'
 import { until } from '../support/until.ts'
 
@@ -74,14 +74,14 @@ test('a crash is recorded with where it happened, the last lines and the command
 
 test('of a process that was killed the record says what was seen of it, and it can be read without a daemon', async () => {
   await using home = await TestHome.start({ config: 'pluginDefaults: { limits: { checkIntervalSeconds: 1 } }\n' })
-  if (HAS_STATS) await home.processUntil('dice-roller', ({ resources }) => resources.cpuPercent !== null)
+  if (STATS_SOURCE === 'proc') await home.processUntil('dice-roller', ({ resources }) => resources.cpuPercent !== null)
   await home.kill('dice-roller')
   const record = await recordOf(home, 'dice-roller')
   assert.deepEqual(
     [record.sentence, record.reason.signal, record.stack, record.inHand],
     ['killed by SIGKILL', 'SIGKILL', null, []],
   )
-  if (HAS_STATS) {
+  if (STATS_SOURCE === 'proc') {
     assert.ok((record.lastSeen?.cpuSeconds ?? 0) > 0)
     assert.ok(record.usage.some(({ cpuPercent, memoryMb }) => cpuPercent !== null && (memoryMb ?? 0) > 1))
   }

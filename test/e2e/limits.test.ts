@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HAS_MEMORY_BOUND } from '../../packages/supervisor/src/watch/memory-bound.ts'
-import { HAS_STATS } from '../../packages/supervisor/src/watch/process-stats.ts'
+import { STATS_SOURCE } from '../../packages/supervisor/src/watch/process-stats.ts'
 import { fixturePlugin, TestHome } from '../support/test-home.ts'
 import { until } from '../support/until.ts'
 
-const hasStats = { skip: HAS_STATS ? false : 'CPU and memory of processes can be measured on Linux only' }
+const hasStats = { skip: STATS_SOURCE === 'proc' ? false : 'CPU and memory of processes can be measured on Linux only' }
 
 /**
  * Says a command that ends its plugin and waits until that runs again; gives what the status says of the end. Who asked

@@ -121,6 +121,8 @@ export interface Status {
   readonly services: readonly ProcessStatus[]
   readonly connectors: readonly ProcessStatus[]
   readonly plugins: readonly ProcessStatus[]
+  /** Critical processes that do not run, with their states: the bot is degraded without them (C15). */
+  readonly degraded: readonly string[]
   readonly lost: { readonly count: number; readonly last: readonly (LostMessage & { readonly time: string })[] }
   /** What the operator should know: ignored folders, clashes, limits that do not hold here. */
   readonly notices: readonly string[]

@@ -9,7 +9,8 @@ const ROLL_MS = 100
 /** Somebody in the channel who rolls dice ten times a second and takes down when each answer comes. */
 export class Witness implements AsyncDisposable {
   readonly #client: ConsoleClient
-  readonly #answeredAt: number[] = [performance.now()]
+  readonly #askedAt: number[] = []
+  readonly #answeredAt: number[] = []
   readonly #problems: string[] = []
   #timer: NodeJS.Timeout | undefined
 
@@ -37,8 +38,12 @@ export class Witness implements AsyncDisposable {
 
   /** The longest time in ms without an answer, from one moment of `performance.now()` to another. */
   longestGap(from: number, to: number): number {
-    const seen = [from, ...this.#answeredAt.filter((at) => at >= from && at <= to), to]
-    return Math.round(Math.max(...seen.slice(1).map((at, index) => at - (seen[index] ?? at))))
+    return longestBetween(this.#answeredAt, from, to)
+  }
+
+  /** How much later than it wanted it rolled at most, in ms: then the machine stood still, and not the bot. */
+  ownDelay(from: number, to: number): number {
+    return Math.max(0, longestBetween(this.#askedAt, from, to) - ROLL_MS)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -48,6 +53,7 @@ export class Witness implements AsyncDisposable {
   }
 
   async #roll(): Promise<void> {
+    this.#askedAt.push(performance.now())
     try {
       const { outcome, reason } = await this.#client.say('!roll 2d6')
       this.#answeredAt.push(performance.now())
@@ -57,4 +63,9 @@ export class Witness implements AsyncDisposable {
       if (this.#timer !== undefined) this.#problems.push(messageOf(error))
     }
   }
+}
+
+function longestBetween(moments: readonly number[], from: number, to: number): number {
+  const seen = [from, ...moments.filter((at) => at >= from && at <= to), to]
+  return Math.round(Math.max(...seen.slice(1).map((at, index) => at - (seen[index] ?? at))))
 }

@@ -15,6 +15,7 @@ function statusWith(plugin: Partial<ProcessStatus>, mode: Status['bus']['mode'] 
     services: [nats],
     connectors: [],
     plugins: [{ ...chaosTarget(), ...plugin }],
+    degraded: [],
     lost: { count: 0, last: [] },
     notices: [],
   }

@@ -54,11 +54,12 @@ export function select(status: Status, names: readonly string[]): Status {
 
 /** The status as text for people. */
 export function statusLines(status: Status, io: Pick<Io, 'paint'>): string[] {
-  const { daemon, bus, lost, notices } = status
+  const { daemon, bus, lost, degraded, notices } = status
   const address = bus.host === null ? '' : ` at ${bus.host}:${bus.port}`
   return [
     `Rosey ${daemon.version}, pid ${daemon.pid}, up ${formatSeconds(daemon.uptimeSeconds)}, bus ${bus.mode}${address}`,
     `home ${daemon.home}`,
+    ...(degraded.length === 0 ? [] : [io.paint('red', `DEGRADED: ${degraded.join(', ')}`)]),
     '',
     ...formatTable(allProcesses(status), columns(io), io),
     ...(lost.count === 0 ? [] : ['', `${lost.count} messages were lost; see: rosey logs | grep message.lost`]),

@@ -17,7 +17,7 @@ test('a bus that is somebody else’s is shown by our connection to it', async (
   await using world = supervised()
   world.add(fixtureSpec('lounge', 'ready', { kind: 'connector' }))
   world.add(fixtureSpec('dice', 'ready', { dependencies: { quotes: '*' } }))
-  world.add(fixtureSpec('quotes', 'ready'))
+  world.add(fixtureSpec('quotes', 'ready', { critical: true }))
   const facts: StatusFacts = {
     supervisor: world.supervisor,
     home: '/home',
@@ -34,6 +34,7 @@ test('a bus that is somebody else’s is shown by our connection to it', async (
   const down = daemonStatus(facts)
   const [bus] = down.services
   assert.deepEqual([bus?.name, bus?.state, bus?.reason], ['nats', 'unhealthy', 'connection refused'])
+  assert.deepEqual(down.degraded, ['nats is unhealthy', 'quotes is stopped'])
   assert.deepEqual(down.bus, { mode: 'external', host: null, port: null, enforcement: 'none' })
   assert.equal(down.daemon.uptimeSeconds, 5)
   assert.equal(down.connectors[0]?.socketPath, '/run/lounge.sock')

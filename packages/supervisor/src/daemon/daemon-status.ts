@@ -49,7 +49,9 @@ export function daemonStatus(facts: StatusFacts): Status {
         }
         return statusOf(unit, relations, now)
       })
-  const services = of('service')
+  const services = bus.mode === 'external' ? [externalBus(facts), ...of('service')] : of('service')
+  const connectors = of('connector')
+  const plugins = of('plugin')
   return {
     daemon: {
       pid: process.pid,
@@ -63,12 +65,18 @@ export function daemonStatus(facts: StatusFacts): Status {
       port: busAddress?.port ?? null,
       enforcement: facts.enforcement,
     },
-    services: bus.mode === 'external' ? [externalBus(facts), ...services] : services,
-    connectors: of('connector'),
-    plugins: of('plugin'),
+    services,
+    connectors,
+    plugins,
+    degraded: [...services, ...connectors, ...plugins].filter(isMissed).map(({ name, state }) => `${name} is ${state}`),
     lost: supervisor.lostMessages,
     notices: facts.notices,
   }
+}
+
+// One that is on its way is not missed yet: it is told once it has failed.
+function isMissed({ critical, state }: ProcessStatus): boolean {
+  return critical && state !== 'running' && state !== 'starting'
 }
 
 // Somebody else's server has no process here; what is known of it is our connection.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { codeOf, RoseyError } from '@rosey/protocol'
+import { unwritable } from '../home/unwritable.ts'
 
 /** Who holds a home, as the lock file says. */
 export interface LockHolder {
@@ -17,7 +18,7 @@ export interface HomeLock extends AsyncDisposable {
   readonly stale: LockHolder | undefined
 }
 
-/** Takes the home for this process, or throws `daemon-running`. A lock whose holder has died is taken over. */
+/** Takes the home for this process, or throws `daemon-running`, `disk-full`, `home-unusable`. A lock whose holder has died is taken over. */
 export async function lockHome(path: string, run: string): Promise<HomeLock> {
   const me = JSON.stringify({ pid: process.pid, ticks: startTicks(process.pid), run } satisfies LockHolder)
   let stale: LockHolder | undefined
@@ -93,8 +94,8 @@ export async function holderOf(path: string): Promise<LockHolder | undefined> {
 // The file appears with its text in it: nobody can read half of it.
 async function createWhole(path: string, text: string): Promise<boolean> {
   const fresh = `${path}.${randomUUID()}`
-  await writeFile(fresh, text, { mode: 0o600, flush: true })
   try {
+    await writeWhole(fresh, text)
     await link(fresh, path)
     return true
   } catch (error) {
@@ -107,8 +108,17 @@ async function createWhole(path: string, text: string): Promise<boolean> {
 
 async function replaceWhole(path: string, text: string): Promise<void> {
   const fresh = `${path}.${randomUUID()}`
-  await writeFile(fresh, text, { mode: 0o600, flush: true })
+  await writeWhole(fresh, text)
   await rename(fresh, path)
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600, flush: true })
+  } catch (error) {
+    await rm(path, { force: true })
+    throw unwritable('The lock of the home cannot be written', path, error)
+  }
 }
 
 // Undefined when there is no file; one that a power failure cut off is unreadable, and nobody holds it.

@@ -24,7 +24,7 @@ import { refuseLinksOut } from '../process/links-out.ts'
 import { type Launch, ManagedProcess } from '../process/managed-process.ts'
 import type { OutputSink } from '../process/output-capture.ts'
 import { Slots } from '../supervision/signal.ts'
-import { hardMemoryMb, hasNetwork, mayDial, type ProcessSpec } from '../supervision/spec.ts'
+import { canBeAsked, hardMemoryMb, hasNetwork, mayDial, type ProcessSpec } from '../supervision/spec.ts'
 import type { Unit } from '../supervision/unit.ts'
 
 /** What a launch needs to know of a unit. */
@@ -89,7 +89,7 @@ export class Launcher {
     const [bundle] = await ensureBundles([spec.source], bundles)
     if (bundle === undefined || bundle.kind === 'failed') throw bundle?.error ?? new Error('no bundle')
     if (spec.source.kind !== 'program' && !spec.bundled && spec.readable.includes(spec.source.folder))
-      await refuseLinksOut({ name: spec.name, folder: spec.source.folder, readable: spec.readable })
+      await refuseLinksOut({ ...spec, folder: spec.source.folder })
     // Links resolved: under the permission model a process may not even look at a link on the way to its own file.
     const file = await realpath(bundle.file)
     if (spec.kind !== 'service') refusePatterns(spec.name, [file, ...spec.readable, ...spec.writable])
@@ -104,7 +104,7 @@ export class Launcher {
       writable: spec.writable,
       network: hasNetwork(spec),
       memoryMb: hardMemoryMb(spec),
-      inspectable: this.#options.hangReports ?? false,
+      inspectable: this.#options.hangReports === true && canBeAsked(spec),
     }
     const revision = this.#options.revisionOf?.({
       version: spec.version,

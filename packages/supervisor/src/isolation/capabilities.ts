@@ -7,7 +7,6 @@ const BITS = {
   CAP_SETPCAP: 8,
   CAP_SYS_PTRACE: 19,
   CAP_SYS_ADMIN: 21,
-  CAP_SYS_RESOURCE: 24,
 } as const
 
 /** One of the rights that a sandbox needs. */
@@ -21,7 +20,6 @@ export const STRICT_NEEDS: Readonly<Record<Capability, string>> = {
   CAP_CHOWN: 'giving it its files',
   CAP_KILL: 'ending it',
   CAP_SYS_PTRACE: 'measuring its memory',
-  CAP_SYS_RESOURCE: 'bounding its memory',
   CAP_SYS_ADMIN: 'a network namespace of its own',
 }
 

@@ -76,5 +76,8 @@ function settingOf(name: string): string {
 
 function unavailable(name: string, why: string, cause?: unknown): RoseyError {
   const message = `${name} cannot be run under "sandbox: strict": ${why}`
-  return new RoseyError('sandbox-unavailable', message, { details: { name }, ...(cause === undefined ? {} : { cause }) })
+  return new RoseyError('sandbox-unavailable', message, {
+    details: { name },
+    ...(cause === undefined ? {} : { cause }),
+  })
 }

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { HAS_GUARDIAN } from '../daemon/guardian.ts'
 import { HAS_MEMORY_BOUND } from '../watch/memory-bound.ts'
-import { HAS_STATS } from '../watch/process-stats.ts'
+import { STATS_SOURCE } from '../watch/process-stats.ts'
 import { type Capability, capabilitiesIn } from './capabilities.ts'
+
+/** Path of util-linux' setpriv; undefined where there is none. */
+export const SETPRIV: string | undefined = programAt('/usr/bin/setpriv')
 
 /** What this machine has to keep processes apart with. */
 export interface Machine {
@@ -26,10 +29,10 @@ export function lookAtMachine(): Machine {
   const { platform } = process
   return {
     platform,
-    setpriv: programAt('/usr/bin/setpriv'),
+    setpriv: SETPRIV,
     unshare: programAt('/usr/bin/unshare'),
     hasMemoryBound: HAS_MEMORY_BOUND,
-    hasStats: HAS_STATS,
+    hasStats: STATS_SOURCE !== 'none',
     hasGuardian: HAS_GUARDIAN,
     capabilities: platform === 'linux' ? capabilitiesIn(ownStatus()) : new Set(),
   }

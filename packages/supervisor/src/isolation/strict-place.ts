@@ -63,7 +63,8 @@ async function copyWhole(from: string, target: string, group: number): Promise<v
 async function prune(own: string, used: string): Promise<void> {
   for (const name of await readdir(own)) {
     const path = join(own, name)
-    if (name !== used && Date.now() - (await stat(path)).mtimeMs > KEEP_MS) await rm(path, { recursive: true, force: true })
+    if (name !== used && Date.now() - (await stat(path)).mtimeMs > KEEP_MS)
+      await rm(path, { recursive: true, force: true })
   }
 }
 

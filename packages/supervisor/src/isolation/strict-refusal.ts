@@ -8,7 +8,10 @@ export type StrictMachine = Pick<Machine, 'platform' | 'setpriv' | 'unshare' | '
  * Why this machine cannot run a plugin under `sandbox: strict`, in the end of a sentence; undefined when it can, as far
  * as can be told before it is tried. One that is granted the network needs no namespace for it.
  */
-export function refusalOfStrict(machine: StrictMachine, { network }: { readonly network: boolean }): string | undefined {
+export function refusalOfStrict(
+  machine: StrictMachine,
+  { network }: { readonly network: boolean },
+): string | undefined {
   const { platform, setpriv, unshare, capabilities } = machine
   if (platform !== 'linux') return `it needs Linux, and this is ${platform}`
   const programs = { setpriv, ...(network ? {} : { unshare }) }

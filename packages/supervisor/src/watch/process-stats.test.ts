@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HAS_STATS, parseStat, readMemoryMb, readStats } from './process-stats.ts'
+import { parseStat, readMemoryMb, readStats, STATS_SOURCE } from './process-stats.ts'
 
 const line = (name: string, state: string) =>
   `4711 (${name}) ${state} 1 4711 4711 0 -1 4194560 100 0 0 0 250 50 0 0 20 0`
@@ -16,7 +16,7 @@ test('a text that is none gives nothing', () => {
   assert.equal(parseStat(''), undefined)
 })
 
-test('this process is known', { skip: HAS_STATS ? false : 'only on Linux' }, async () => {
+test('this process is known', { skip: STATS_SOURCE === 'proc' ? false : 'only on Linux' }, async () => {
   assert.ok(((await readStats(process.pid))?.cpuMs ?? 0) > 0)
   const memoryMb = (await readMemoryMb(process.pid)) ?? 0
   assert.ok(memoryMb > 5 && memoryMb < 2000, `${memoryMb} MB`)

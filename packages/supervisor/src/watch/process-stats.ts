@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { readPs } from './ps-stats.ts'
 
 /** Linux counts the CPU time of processes in hundredths of a second, whatever its own clock (proc(5), USER_HZ). */
 const MS_PER_TICK = 10
@@ -14,11 +15,14 @@ export interface ProcessStats {
   readonly activity: Activity
 }
 
-/** True where {@link readStats} and {@link readMemoryMb} know anything. */
-export const HAS_STATS: boolean = process.platform === 'linux'
+/** Where {@link readStats} and {@link readMemoryMb} know it from; `none` where they know nothing. */
+export type StatsSource = 'proc' | 'ps' | 'none'
+export const STATS_SOURCE: StatsSource =
+  process.platform === 'linux' ? 'proc' : process.platform === 'win32' ? 'none' : 'ps'
 
 /** CPU time and activity of a process; undefined when it is gone, or the system does not tell. */
 export async function readStats(pid: number): Promise<ProcessStats | undefined> {
+  if (STATS_SOURCE === 'ps') return readPs(pid)
   const text = await readProc(pid, 'stat')
   const stats = text === undefined ? undefined : parseStat(text)
   if (stats?.activity !== 'stopped') return stats
@@ -27,10 +31,11 @@ export async function readStats(pid: number): Promise<ProcessStats | undefined> 
 }
 
 /**
- * Memory that a process costs in MB: its own, and its share of what it shares with others (PSS). Undefined when it is
- * gone, or the system does not tell.
+ * Memory that a process costs in MB: its own, and its share of what it shares with others (PSS); from `ps` what is
+ * shared counts in whole (RSS). Undefined when it is gone, or the system does not tell.
  */
 export async function readMemoryMb(pid: number): Promise<number | undefined> {
+  if (STATS_SOURCE === 'ps') return (await readPs(pid))?.memoryMb
   const text = await readProc(pid, 'smaps_rollup')
   const kb = /^Pss:\s+(\d+) kB$/m.exec(text ?? '')?.[1]
   return kb === undefined ? undefined : Number(kb) / KB_PER_MB
@@ -70,7 +75,7 @@ function tracerOf(status: string): number {
 }
 
 async function readProc(pid: number, file: string): Promise<string | undefined> {
-  if (!HAS_STATS) return undefined
+  if (STATS_SOURCE !== 'proc') return undefined
   // ENOENT and ESRCH: it has ended. EACCES: it is not ours to see.
   return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => undefined)
 }

@@ -1,7 +1,5 @@
 import { GOES_ON, restarted, type Sin } from '../sin.ts'
 
-const BROKE_ITS_BUS = restarted(/^lost its bus connection: its own connection broke/)
-
 /** Plugins that say too much on their output and on the bus. */
 export const FLOODS: readonly Sin[] = [
   {
@@ -37,17 +35,5 @@ export const FLOODS: readonly Sin[] = [
     begins: '!huge',
     answer: /larger|too large|bytes/,
     ends: GOES_ON,
-  },
-  {
-    does: 'publishes a gigantic message past the SDK',
-    plugin: 'gigantic-message',
-    begins: '!gigantic',
-    ends: BROKE_ITS_BUS,
-  },
-  {
-    does: 'writes malformed NATS to the bus',
-    plugin: 'closes-its-bus',
-    begins: '!cut',
-    ends: BROKE_ITS_BUS,
   },
 ]

@@ -1,9 +1,22 @@
 import { failed, GOES_ON, restarted, type Sin } from '../sin.ts'
 
+const BROKE_ITS_BUS = restarted(/^lost its bus connection: its own connection broke/)
 const broke = (what: string) => new RegExp(`^broke the rules of the control pipe: ${what}`)
 
-/** Plugins that write to the control pipe, and to whatever else is open. */
+/** Plugins that write nonsense and lies to the bus, to the control pipe, and to whatever else is open. */
 export const PIPES: readonly Sin[] = [
+  {
+    does: 'publishes a gigantic message past the SDK',
+    plugin: 'gigantic-message',
+    begins: '!gigantic',
+    ends: BROKE_ITS_BUS,
+  },
+  {
+    does: 'writes malformed NATS to the bus',
+    plugin: 'closes-its-bus',
+    begins: '!cut',
+    ends: BROKE_ITS_BUS,
+  },
   {
     does: 'writes garbage to the control pipe',
     plugin: 'garbage-on-control',

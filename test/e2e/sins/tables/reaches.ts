@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises'
+import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failed, GOES_ON, goesOnRefused, type Sin } from '../sin.ts'
 
@@ -31,6 +31,16 @@ export const REACHES: readonly Sin[] = [
     begins: 'start',
     prepare: (folder) => symlink('../../rosey.yaml', join(folder, 'out')),
     ends: failed(/The link .*\/follows-links\/out leads to .*\/rosey\.yaml, out of the folder/),
+  },
+  {
+    does: 'would copy a link to where it leads out of its folder',
+    plugin: 'moves-links',
+    begins: 'start',
+    prepare: async (folder) => {
+      await mkdir(join(folder, 'deep', 'er'), { recursive: true })
+      await symlink('../../manifest.yaml', join(folder, 'deep', 'er', 'up'))
+    },
+    ends: failed(/The link .*\/moves-links\/deep\/er\/up goes up to .*, and moves-links may write/),
   },
   { does: 'opens the network', plugin: 'opens-network', begins: '!dial', answer: denied(3), ends: GOES_ON },
   {
