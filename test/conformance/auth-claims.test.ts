@@ -62,6 +62,12 @@ const CASES: readonly ClaimsCase[] = [
     expect: closed("-ERR 'maximum subscriptions exceeded'\r\nMSG a 1 3\r\nabc\r\n-ERR 'Maximum Payload Violation'\r\n"),
   },
   {
+    name: 'a subscription that ends makes room for another one',
+    nats: { subs: 1 },
+    send: 'SUB a 1\r\nUNSUB 1\r\nSUB b 2\r\nSUB c 3\r\nPUB b 3\r\nabc\r\n',
+    expect: answer("-ERR 'maximum subscriptions exceeded'\r\nMSG b 2 3\r\nabc\r\n"),
+  },
+  {
     name: 'a limit that a token does not name is 0',
     nats: { payload: undefined },
     send: 'SUB a 1\r\nPUB a 0\r\n\r\nPUB a 1\r\nx\r\n',

@@ -111,8 +111,11 @@ function configOf(settings: ServerSettings): string[] {
     settings.authorization ?? (authToken === undefined ? undefined : { kind: 'token' as const, token: authToken })
   if (authorization !== undefined) lines.push(...authorizationLines(authorization, (authTimeoutMs ?? 30_000) / 1000))
   const { tls } = settings
-  if (tls !== undefined)
-    lines.push(`tls { key_file: "${tlsFile(tls.key)}", cert_file: "${tlsFile(tls.cert)}", timeout: 5 }`)
+  if (tls !== undefined) {
+    // The embedded broker has one time for both.
+    const timeout = (authTimeoutMs ?? 5000) / 1000
+    lines.push(`tls { key_file: "${tlsFile(tls.key)}", cert_file: "${tlsFile(tls.cert)}", timeout: ${timeout} }`)
+  }
   if (settings.allowNonTls) lines.push('allow_non_tls: true')
   if (settings.websocket) lines.push('websocket { listen: "127.0.0.1:-1", no_tls: true }')
   // Less than 30 s it does not take; a few clients are cut off at a second each, sooner than that.

@@ -63,6 +63,34 @@ onBoth('clients that need not encrypt are served either way', { tls, allowNonTls
   socket.destroy()
 })
 
+// It is taken for one in the clear after the time of a handshake, and then has the time to authorize.
+onBoth(
+  'a client that neither encrypts nor says anything is told that its time is up, and closed',
+  { tls, allowNonTls: true, authToken: 'secret', authTimeoutMs: 200 },
+  async (port) => {
+    using silent = await RawClient.open(port)
+    silent.clear()
+    assert.equal(await silent.untilClosed(), "-ERR 'Authentication Timeout'\r\n")
+  },
+)
+
+onBoth(
+  'where nobody has to show who it is, one that was silent for long is served in the clear when it speaks',
+  { tls, allowNonTls: true, monitoring: true, authTimeoutMs: 200 },
+  async (port, _kind, { monitoringPort }) => {
+    using silent = await RawClient.open(port)
+    silent.clear()
+    // Only who is past that time is listed as a client.
+    await until(async () => {
+      const answer = await fetch(`http://127.0.0.1:${monitoringPort}/connz`)
+      const { connections }: { connections?: unknown[] } = await answer.json()
+      return connections?.length === 1 || undefined
+    })
+    silent.send(`${PLAIN}SUB a 1\r\nPUB a 2\r\nhi\r\n`)
+    assert.equal(await silent.roundTrip(), 'MSG a 1 2\r\nhi\r\n')
+  },
+)
+
 onBoth('a client that goes on in the clear is closed', { tls }, async (port) => {
   using client = await RawClient.open(port)
   client.clear()

@@ -24,14 +24,6 @@ async function endOf(home: TestHome, plugin: string, command: string): Promise<s
   return after.lastError ?? ''
 }
 
-for (const command of ['!block', '!backtrack', '!microtasks']) {
-  test(`a plugin whose event loop stands still is ended and started again (${command})`, hasStats, async () => {
-    await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')] })
-    const blocked = /^hung: no sign of life for \d+ s, its event loop is blocked: it used .* of CPU/
-    assert.match(await endOf(home, 'blocks-loop', command), blocked)
-  })
-}
-
 for (const command of ['!block', '!backtrack']) {
   test(`with hang reports the reason and the record name the guilty line (${command})`, hasStats, async () => {
     await using home = await TestHome.start({ plugins: [fixturePlugin('blocks-loop')], config: 'hangReports: true\n' })
@@ -63,13 +55,6 @@ test('memory over the limit, twice in a row, is a restart that says how much', h
   const { memoryMb } = (await home.processUntil('takes-memory', ({ resources }) => resources.memoryMb !== null))
     .resources
   assert.ok((memoryMb ?? 1000) < 64)
-})
-
-test('a heap that grows at once ends that process alone', hasStats, async () => {
-  // Nothing is measured meanwhile: what ends it is the bound of the heap.
-  const config = 'plugins: { takes-memory: { limits: { checkIntervalSeconds: 3600 } } }\n'
-  await using home = await TestHome.start({ plugins: [fixturePlugin('takes-memory')], config })
-  assert.match(await endOf(home, 'takes-memory', '!heap'), /SIG(ABRT|TRAP)|code 13\d/)
 })
 
 test('memory beside the heap is bound between two measurements', {

@@ -114,7 +114,7 @@ test('a damaged registry does not keep the bot from starting, and is told', asyn
   await home.startDaemon()
   const { notices, plugins } = await home.settled()
   assert.match(notices.join('\n'), /\[registry-damaged\]/)
-  // The copy is from before the last word.
+  // Who only looks changes nothing. The copy is from before the last word.
   assert.deepEqual(
     plugins.map(({ name, state }) => [name, state]),
     [

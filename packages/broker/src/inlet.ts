@@ -6,6 +6,12 @@ import type { Parser } from './parser.ts'
 /** A read of fewer bytes than this is left to the garbage collector: it is cheaper so. */
 const GIVEN_BACK_BYTES = 16 * 1024
 
+/**
+ * Full reads of one client in one turn of the event loop; then the others have theirs. Without a bound the system's
+ * loop gives a flood 32 of them at a stretch (libuv's `uv__read`), which others wait for by milliseconds.
+ */
+const READS_A_TURN = 2
+
 /** Reads what one client sends, but not while the client has to wait for a slow consumer that it feeds. */
 export class Inlet implements Feeder {
   readonly #socket: ClientSocket
@@ -15,6 +21,7 @@ export class Inlet implements Feeder {
   // What came but was not worked while the client had to wait.
   #rest: Buffer | undefined
   #closed = false
+  #readsInTurn = 0
 
   /** `onHeard` is called for each chunk, before it is parsed. */
   constructor(socket: ClientSocket, parser: Parser, onHeard: () => void) {
@@ -60,10 +67,24 @@ export class Inlet implements Feeder {
   #read(chunk: Buffer): void {
     if (this.#closed) return
     this.#onHeard()
+    if (chunk.length >= READ_BYTES) this.#takeTurn()
     const taken = this.#parser.feed(chunk)
     if (this.#closed) return
     if (taken < chunk.length) this.#rest = chunk.subarray(taken)
     else giveBack(chunk)
+  }
+
+  // There is more where a full read came from.
+  #takeTurn(): void {
+    this.#readsInTurn++
+    if (this.#readsInTurn === 1) setImmediate(this.#endTurn)
+    if (this.#readsInTurn === READS_A_TURN) this.#socket.pause()
+  }
+
+  readonly #endTurn = (): void => {
+    const wasPaused = this.#readsInTurn >= READS_A_TURN
+    this.#readsInTurn = 0
+    if (wasPaused && !this.#closed && this.#waitsFor.size === 0) this.#socket.resume()
   }
 }
 

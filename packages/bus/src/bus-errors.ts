@@ -1,4 +1,4 @@
-import { RoseyError } from '@rosey/protocol'
+import { type ErrorCode, RoseyError } from '@rosey/protocol'
 
 /** The connection is closed for good. */
 export function closedError(reason: string): RoseyError {
@@ -42,6 +42,15 @@ export function queueFullError(subject: string, waiting: string): RoseyError {
   )
 }
 
+/** No more requests may wait for their answers. */
+export function requestsFullError(subject: string, maxOpen: number): RoseyError {
+  return new RoseyError(
+    'bus-requests-full',
+    `The request on ${subject} was not sent: ${maxOpen} of this process wait for their answers already; await some of them first`,
+    { details: { subject, maxOpen } },
+  )
+}
+
 /** The connection broke while an answer of the broker was awaited. */
 export function brokenError(): RoseyError {
   return new RoseyError('bus-unreachable', 'The connection to the bus broke; what was sent just before may be lost')
@@ -50,4 +59,9 @@ export function brokenError(): RoseyError {
 /** An answer, or data to send, is not what its schema or JSON allows. */
 export function payloadError(message: string, cause?: unknown): RoseyError {
   return new RoseyError('bus-payload', message, { cause })
+}
+
+/** The code for what a server says when a limit of it or of the account is reached; undefined for anything else. */
+export function limitCodeOf(said: string): Extract<ErrorCode, 'bus-full'> | undefined {
+  return /^maximum .*(connections|subscriptions) exceeded/i.test(said) ? 'bus-full' : undefined
 }

@@ -1,7 +1,8 @@
 import { type Msg, type NatsConnection, PermissionViolationError, type Subscription } from '@nats-io/nats-core/internal'
 import { type BusUse, messageOf } from '@rosey/protocol'
-import { brokenError, closedError, queueFullError, tooLargeError } from './bus-errors.ts'
+import { brokenError, closedError, limitCodeOf, queueFullError, tooLargeError } from './bus-errors.ts'
 import { KeptMessages, MAX_WAITING_BYTES, type Outgoing } from './kept-messages.ts'
+import { SHUT_OUT } from './sign-in-watch.ts'
 import type { TransportState } from './transport-state.ts'
 import type { BusProblem, BusStatus } from './types.ts'
 
@@ -162,13 +163,16 @@ export class Connection {
 
   #refused(error: Error): void {
     const { message } = error
+    // Only a sign for the library; what the server itself said has been told.
+    if (message === SHUT_OUT) return
     if (!(error instanceof PermissionViolationError)) {
       this.#refusal = message
       if (this.#status.kind === 'disconnected') {
         if (this.#toldRefusal === message) return
         this.#toldRefusal = message
       }
-      this.#onProblem({ kind: 'refused', message })
+      const code = limitCodeOf(message)
+      this.#onProblem({ kind: 'refused', message, ...(code === undefined ? {} : { code }) })
       return
     }
     // The connection goes on: this is no reason why it may break later.

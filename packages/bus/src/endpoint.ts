@@ -24,7 +24,7 @@ export function canRedial(endpoint: Endpoint): boolean {
   return endpoint.kind !== 'inherited'
 }
 
-/** How an endpoint is called in a sentence. */
+/** How an endpoint is called in a sentence; nothing in it is secret. */
 export function describeEndpoint(endpoint: Endpoint): string {
   switch (endpoint.kind) {
     case 'inherited':
@@ -34,6 +34,10 @@ export function describeEndpoint(endpoint: Endpoint): string {
     case 'unix':
       return endpoint.path
     case 'servers':
-      return endpoint.servers.join(', ')
+      return endpoint.servers.map(withoutSecret).join(', ')
   }
+}
+
+function withoutSecret(server: string): string {
+  return server.replace(/^([a-z]+:\/\/)?[^@/]*@/i, '$1')
 }

@@ -26,6 +26,11 @@ export class Inbox {
     this.#prefix = `${prefix}.`
   }
 
+  /** Calls whose answers are awaited. */
+  get openCount(): number {
+    return this.#calls.size
+  }
+
   /** Opens a call; gives the subject for its answers. */
   open(call: OpenCall): string {
     this.#count += 1

@@ -1,6 +1,7 @@
 import { type ConnectionOptions, type Server, setTransportFactory, type Transport } from '@nats-io/nats-core/internal'
 import { ROSEY_VERSION } from '@rosey/protocol'
-import type { LinkedOptions, OpenTransport } from './transport-link.ts'
+import { SignInWatch } from './sign-in-watch.ts'
+import type { LinkedOptions, OpenTransport, TransportLink } from './transport-link.ts'
 
 /**
  * The client library has one factory for the transports of all connections of a process, and says only in `connect` for
@@ -11,7 +12,11 @@ class LinkedTransport implements Transport {
   readonly version = ROSEY_VERSION
   readonly #closed = Promise.withResolvers<undefined | Error>()
   #current: OpenTransport | undefined
+  #link: TransportLink | undefined
   #discarded = false
+  #isClosing = false
+  /** The first frames, while they are gathered; undefined once they are sent. */
+  #first: Uint8Array[] | undefined = []
 
   get isClosed(): boolean {
     return this.#discarded || this.#current?.transport.isClosed === true
@@ -23,6 +28,7 @@ class LinkedTransport implements Transport {
 
   async connect(server: Server, options: ConnectionOptions): Promise<void> {
     const { link } = options as LinkedOptions
+    this.#link = link
     const current = await link.open()
     this.#current = current
     if (this.#discarded) throw new Error('the attempt was given up')
@@ -37,7 +43,8 @@ class LinkedTransport implements Transport {
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     if (this.#current === undefined) throw new Error('A transport is read only after it is connected')
-    return this.#current.transport[Symbol.asyncIterator]()
+    const { transport } = this.#current
+    return new SignInWatch(transport, transport.closed(), (said) => this.#endsAttempt(said))
   }
 
   isEncrypted(): boolean {
@@ -45,10 +52,12 @@ class LinkedTransport implements Transport {
   }
 
   send(frame: Uint8Array): void {
-    this.#current?.transport.send(frame)
+    if (this.#first === undefined) this.#current?.transport.send(frame)
+    else this.#gather(this.#first, frame)
   }
 
   async close(error?: Error): Promise<void> {
+    this.#isClosing = true
     await this.#current?.transport.close(error)
   }
 
@@ -63,6 +72,23 @@ class LinkedTransport implements Transport {
   discard(): void {
     this.#discarded = true
     this.#current?.transport.discard()
+  }
+
+  // CONNECT and the PING that comes with it leave in one piece. A server that hangs up after the first of them, with the
+  // second unread, resets the connection: why it does so would be lost on the way.
+  #gather(first: Uint8Array[], frame: Uint8Array): void {
+    first.push(frame)
+    if (first.length > 1) return
+    queueMicrotask(() => {
+      this.#first = undefined
+      this.#current?.transport.send(Buffer.concat(first))
+    })
+  }
+
+  #endsAttempt(said: string | undefined): boolean {
+    if (this.#discarded || this.#isClosing) return false
+    this.#link?.shutOut(said)
+    return true
   }
 }
 

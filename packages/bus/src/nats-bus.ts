@@ -2,7 +2,7 @@ import { nuid } from '@nats-io/nats-core/internal'
 import { type BusAccess, type EnvelopeOptions, patterns, type Subject, wrap } from '@rosey/protocol'
 import type { TSchema } from 'typebox'
 import type { Access } from './access.ts'
-import { closedError, timeoutError } from './bus-errors.ts'
+import { closedError, requestsFullError, timeoutError } from './bus-errors.ts'
 import { BusSubscription } from './bus-subscription.ts'
 import { decode, encode } from './codec.ts'
 import type { Connection } from './connection.ts'
@@ -135,6 +135,8 @@ export class NatsBus implements EventBus {
     handlers: CallHandlers<A> & { onClosed?(reason: string): void },
     options: EnvelopeOptions,
   ): Call {
+    const { maxOpenRequests } = this.#options
+    if (this.#inbox.openCount >= maxOpenRequests) throw requestsFullError(subject, maxOpenRequests)
     this.#hearAnswers()
     const envelope = wrap(data, options, newId, Date.now())
     const payload = encode(subject, envelope)

@@ -13,6 +13,7 @@ export function resolveBusOptions(options: BusOptions): ResolvedBusOptions {
     check: options.check ?? checkPlainly,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     reconnectDelayMs: options.reconnectDelayMs ?? 100,
+    maxOpenRequests: options.maxOpenRequests ?? 10_000,
     gatherWrites: options.gatherWrites ?? false,
     onProblem: reporter(options.onProblem),
   })

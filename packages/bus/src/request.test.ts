@@ -125,3 +125,26 @@ forEachBroker('what a handler of answers throws is told and hurts no other call'
   assert.equal(client.problems[0]?.kind, 'handler')
   await client.bus.request(subject, { text: 'hello' }, NoteSchema, PATIENCE)
 })
+
+forEachBroker(
+  'no more than so many requests wait for their answers, and each that ends makes room',
+  async ({ access }) => {
+    await using server = await openBus(access)
+    await using client = await openBus(access, { maxOpenRequests: 2 })
+    const answers: (() => void)[] = []
+    server.bus.subscribe<Note>(subject.subject, () => NoteSchema, {
+      onMessage: (message) => void answers.push(() => message.answer({ text: 'yes' })),
+    })
+    await server.bus.flush(PATIENCE)
+    const ask = () => client.bus.request(subject, { text: 'hello' }, NoteSchema, PATIENCE)
+    const first = [ask(), ask()]
+    await assert.rejects(ask(), hasCode('bus-requests-full'))
+    await until(() => answers[1])
+    answers[0]?.()
+    await Promise.race(first)
+    const next = ask()
+    await until(() => answers[2])
+    for (const answer of answers) answer()
+    await Promise.all([...first, next])
+  },
+)

@@ -13,6 +13,8 @@ export interface TransportLink {
   open(): OpenTransport | Promise<OpenTransport>
   /** An attempt came as far as a connected socket. */
   connected(current: OpenTransport): void
+  /** The server ended an attempt before it let us in; `said` is the error that it sent last, where it sent one. */
+  shutOut(said: string | undefined): void
   /** The connection that stood last has broken or was closed. */
   broken(error: Error | undefined): void
 }

@@ -6,6 +6,7 @@ export class TransportState implements TransportLink {
   /** Called when the connection that stood has broken. */
   onBroken: (error: Error | undefined) => void = () => {}
   #current: OpenTransport | undefined
+  #said: string | undefined
 
   constructor(open: TransportLink['open']) {
     this.open = open
@@ -20,8 +21,22 @@ export class TransportState implements TransportLink {
     return this.#current?.pendingBytes() ?? 0
   }
 
+  get isEncrypted(): boolean {
+    return this.#current?.transport.isEncrypted() ?? false
+  }
+
+  /** The error with which the server ended the last attempt; undefined when it ended none, or without a word. */
+  get said(): string | undefined {
+    return this.#said
+  }
+
   connected(current: OpenTransport): void {
     this.#current = current
+    this.#said = undefined
+  }
+
+  shutOut(said: string | undefined): void {
+    this.#said = said
   }
 
   broken(error: Error | undefined): void {

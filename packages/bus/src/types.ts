@@ -22,6 +22,8 @@ export interface BusOptions {
   readonly connectTimeoutMs?: number
   /** Wait between two attempts to reconnect, in ms. Default 100. */
   readonly reconnectDelayMs?: number
+  /** Requests whose answers may be awaited at the same time; more are refused. Default 10,000, against endless growth. */
+  readonly maxOpenRequests?: number
   /**
    * What is sent in one turn of the event loop leaves in one piece. Cheaper for a process that sends much; not for one
    * whose code may end it at any moment, because what it has published is then with the kernel only a turn later.
@@ -38,8 +40,11 @@ export type BusProblem =
   | { readonly kind: 'expired'; readonly subject: string; readonly id: string }
   | { readonly kind: 'dropped'; readonly subject: string; readonly pending: number }
   | { readonly kind: 'handler'; readonly subject: string; readonly error: unknown }
-  /** The broker refused something; `use` names it where that was a use of a subject that this process may not make. */
-  | { readonly kind: 'refused'; readonly message: string; readonly use?: BusUse }
+  /**
+   * The broker refused something; `use` names it where that was a use of a subject that this process may not make,
+   * `code` is set where a limit is reached.
+   */
+  | { readonly kind: 'refused'; readonly message: string; readonly use?: BusUse; readonly code?: 'bus-full' }
 
 /** A message as a subscriber sees it. */
 export interface Received<T> {
@@ -112,8 +117,8 @@ export interface RequestOptions extends EnvelopeOptions {
 /**
  * The bus as every process uses it. Nothing waits for ever: what leaves the process has a deadline or a signal.
  *
- * Errors: `bus-no-responder`, `bus-timeout`, `bus-closed`, `bus-payload`, `bus-too-large`, and `permission-missing` for a
- * request on a subject that this process may not use; an aborted signal rejects with its reason.
+ * Errors: `bus-no-responder`, `bus-timeout`, `bus-closed`, `bus-payload`, `bus-too-large`, `bus-requests-full`, and
+ * `permission-missing` for a request on a subject that this process may not use; an aborted signal rejects with its reason.
  */
 export interface EventBus extends AsyncDisposable {
   readonly status: BusStatus

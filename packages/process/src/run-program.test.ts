@@ -176,6 +176,12 @@ test('reports of any length arrive within the bounds of the control pipe', async
   assert.deepEqual(await program.heard('bus'), { kind: 'bus', state: 'lost' })
   program.send(STOP)
   assert.deepEqual(await program.ended, { code: 0, signal: null })
+  // The first at once; the others at the latest when it ends.
+  const limited = program.messages.filter(({ kind }) => kind === 'limited')
+  assert.deepEqual(limited, [
+    { kind: 'limited', what: 'messages', count: 1 },
+    { kind: 'limited', what: 'messages', count: 4 },
+  ])
 })
 
 test('a stop that fails is told and ends all the same', async () => {

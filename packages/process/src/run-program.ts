@@ -143,8 +143,13 @@ class ProgramLife {
       interrupted: (report) => this.#link.send({ kind: 'interrupted', ...report }),
       refused: (refusal) => this.#refusals.add(refusal),
       limited: (what) => this.#noise.add(what),
-      slowConsumer: (client, reason) =>
-        this.#link.send({ kind: 'slow-consumer', client: client.slice(0, 200), reason: reason.slice(0, 500) }),
+      slowConsumer: (client, reason, connection) =>
+        this.#link.send({
+          kind: 'slow-consumer',
+          client: client.slice(0, 200),
+          reason: reason.slice(0, 500),
+          ...(connection === undefined ? {} : { connection }),
+        }),
     }
   }
 

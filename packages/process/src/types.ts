@@ -41,8 +41,11 @@ export interface ChildContext {
   refused(refusal: Refusal): void
   /** Tells that something was too much, and was not sent; called once for each. */
   limited(what: Noise): void
-  /** For the bus alone: tells that it cut off a client that was too slow. */
-  slowConsumer(client: string, reason: string): void
+  /**
+   * For the bus alone: tells that it cut off a client that was too slow; with the number of the connection, where the
+   * server can be asked who that was.
+   */
+  slowConsumer(client: string, reason: string, connection?: number): void
   /** For the bot alone: asks roseyd for an operation; the answer comes with its `id`. */
   ask(question: Omit<AskMessage, 'kind'>): void
   /** For the bot alone: tells what a plugin's process had in hand when it ended. */

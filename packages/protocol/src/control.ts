@@ -196,6 +196,8 @@ export const ChildMessageSchema = Type.Union([
     client: Type.String({ maxLength: 200 }),
     /** In the words of the bus. */
     reason: Type.String({ maxLength: 500 }),
+    /** The number that the server gave the connection, where it can be asked who that was. */
+    connection: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
   /** From the bot alone. */
   AskMessageSchema,

@@ -102,7 +102,7 @@ export const ERROR_TABLE = {
   },
   'registry-damaged': {
     meaning: 'The list of enabled and disabled plugins cannot be read.',
-    remedy: 'Nothing: it is kept aside, and its copy is used. See what runs.',
+    remedy: 'Its copy is used: see what runs, then switch one on or off.',
   },
   'replies-full': { meaning: 'A command was answered with more lines than it may.', remedy: 'Reply with less.' },
   'sandbox-unavailable': {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describePermission, grantsSimple, mayActIn, parsePermission, permissionProblem, SIMPLE_PERMISSIONS } from './permissions.ts'
+import {
+  describePermission,
+  grantsSimple,
+  mayActIn,
+  parsePermission,
+  permissionProblem,
+  SIMPLE_PERMISSIONS,
+} from './permissions.ts'
 
 test('each permission without a parameter is known', () => {
   for (const id of Object.keys(SIMPLE_PERMISSIONS)) assert.deepEqual(parsePermission(id), { kind: 'simple', id })
@@ -52,7 +59,10 @@ for (const [text, problem] of [
   ['chat.red', /^unknown permission "chat\.red", did you mean "chat\.read"\?$/],
   ['Network', /did you mean "network"\?/],
   ['file:<folder>', /did you mean "files:<folder>"\?/],
-  ['shell', /^unknown permission "shell"; there are chat\.read, .*network, files:<folder>, service:<name>, event:<plugin>/],
+  [
+    'shell',
+    /^unknown permission "shell"; there are chat\.read, .*network, files:<folder>, service:<name>, event:<plugin>/,
+  ],
   ['files:../x', /"files:\.\.\/x" names no folder inside the plugin's own; expected files:<folder> as in files:saved/],
   ['service:No', /"service:No" names no service; expected service:<name>/],
   ['event:x', /"event:x" names no event; expected event:<plugin>\.<event>/],

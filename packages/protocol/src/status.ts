@@ -1,5 +1,6 @@
 import type { Offers } from './commands.ts'
 import type { Connection, LostMessage, ProcessKind } from './control.ts'
+import type { IsolationStatus } from './isolation.ts'
 import type { Noise } from './noise-limits.ts'
 import type { ProcessState } from './states.ts'
 
@@ -76,6 +77,8 @@ export interface PluginInfo {
   readonly offers: Offers
   /** Its last changes of state, the newest last; empty while no daemon runs. */
   readonly history: readonly Transition[]
+  /** What keeps it apart from the rest, and what it is granted. */
+  readonly isolation: IsolationStatus
   /** Id of its newest crash record; null where there is none. */
   readonly lastCrash: string | null
 }

@@ -1,3 +1,4 @@
+import { lastWord, viewOf } from '../words.ts'
 import type { AnswerBounds } from './permissions.ts'
 
 /** Reply subjects that may wait for answers of one client; past this old ones are forgotten (nats-server's number). */
@@ -9,6 +10,7 @@ const MAX_WAITING = 4096
 const MAX_IN_BUCKET = 16
 /** Bytes of a reply subject that have a place of their own; longer ones are kept apart. */
 const PLACE_BYTES = 64
+const PLACE_WORDS = PLACE_BYTES / 4
 /** Of longer ones so many are kept, so that nobody fills the memory with them. */
 const MAX_LONG = 256
 /** What the table can count to. */
@@ -69,7 +71,8 @@ class Places {
   readonly left: Int32Array
   readonly until: Float64Array
   taken = 0
-  readonly #text: Uint8Array
+  /** Of each subject its last word, in which subjects that are alike differ, then the others from the first on. */
+  readonly #words: Int32Array
   /** Length of the subject; 0 for a place that is free. */
   readonly #lengths: Int32Array
   readonly #buckets: Int32Array
@@ -91,7 +94,7 @@ class Places {
     const wordsAt = textAt + MAX_WAITING * PLACE_BYTES
     const column = (index: number) => new Int32Array(memory, wordsAt + index * words, MAX_WAITING)
     this.until = new Float64Array(memory, 0, MAX_WAITING)
-    this.#text = new Uint8Array(memory, textAt, MAX_WAITING * PLACE_BYTES)
+    this.#words = new Int32Array(memory, textAt, MAX_WAITING * PLACE_WORDS)
     this.left = column(0)
     this.#lengths = column(1)
     this.#buckets = column(2)
@@ -163,19 +166,22 @@ class Places {
       this.#long.set(place, Buffer.from(buffer.subarray(start, end)))
       return
     }
-    const at = place * PLACE_BYTES
-    for (let index = 0; index < length; index++) this.#text[at + index] = buffer[start + index] ?? 0
+    const words = this.#words
+    let at = place * PLACE_WORDS
+    words[at] = lastWord(buffer, start, end)
+    const view = viewOf(buffer)
+    for (let index = start; index < end - 4; index += 4) words[++at] = view.getInt32(index, true)
   }
 
-  // From the end, where subjects that are alike differ.
   #holds(place: number, buffer: Buffer, start: number, end: number): boolean {
     const length = end - start
     if (this.#lengths[place] !== length) return false
     if (length > PLACE_BYTES) return this.#long.get(place)?.equals(buffer.subarray(start, end)) === true
-    const at = place * PLACE_BYTES
-    for (let index = length - 1; index >= 0; index--) {
-      if (this.#text[at + index] !== buffer[start + index]) return false
-    }
+    const words = this.#words
+    let at = place * PLACE_WORDS
+    if (words[at] !== lastWord(buffer, start, end)) return false
+    const view = viewOf(buffer)
+    for (let index = start; index < end - 4; index += 4) if (words[++at] !== view.getInt32(index, true)) return false
     return true
   }
 }

@@ -43,11 +43,15 @@ export class ClientRights {
   }
 
   /** Whether it may publish this message, which `matches` would get; an answer that it may give is used up by it. */
-  mayPublish({ buffer, subjectStart, subjectEnd, subjectHash }: Frame, matches: Matches<unknown>): boolean {
+  mayPublish(frame: Frame, matches: Matches<unknown>): boolean {
+    // First, and on its own: it is all that most messages of a flood need.
+    return matches === this.#lastAllowed || this.#isAllowed(frame, matches)
+  }
+
+  #isAllowed({ buffer, subjectStart, subjectEnd, subjectHash }: Frame, matches: Matches<unknown>): boolean {
     const { permissions } = this.#admission
     const allowed = this.#allowed
     if (permissions === undefined || allowed === undefined) return true
-    if (matches === this.#lastAllowed) return true
     if (allowed.get(subjectHash, buffer, subjectStart, subjectEnd) === true) {
       this.#lastAllowed = matches
       return true

@@ -52,7 +52,7 @@ async function start(context: ChildContext): Promise<StartedProgram> {
 function told({ log, slowConsumer }: ChildContext, line: string): void {
   log.info(line)
   const slow = slowConsumerIn(line)
-  if (slow !== undefined) slowConsumer(slow.client, slow.reason)
+  if (slow !== undefined) slowConsumer(slow.client, slow.reason, slow.connection)
 }
 
 // `[pid] 2026/01/31 12:00:00.000000 [INF] text`: time and name are in our own line already.

@@ -8,22 +8,22 @@ for (const [what, line, expected] of [
   [
     'a client with a name',
     `[INF] 127.0.0.1:58072 - cid:4 - "v3.4.0:nats.js:dice-roller" - Slow Consumer Detected: ${REASON}`,
-    { client: 'one that calls itself dice-roller', reason: REASON },
+    { client: 'one that calls itself dice-roller', reason: REASON, connection: 4 },
   ],
   [
     'a client with a quote in its name',
     `[INF] 127.0.0.1:58072 - cid:4 - "v3.4.0:nats.js:dice \\"roller" - Slow Consumer Detected: ${REASON}`,
-    { client: 'one that calls itself dice "roller', reason: REASON },
+    { client: 'one that calls itself dice "roller', reason: REASON, connection: 4 },
   ],
   [
     'a client that names its library nowhere',
     `[INF] 127.0.0.1:58072 - cid:4 - "tool" - Slow Consumer Detected: ${REASON}`,
-    { client: 'one that calls itself tool', reason: REASON },
+    { client: 'one that calls itself tool', reason: REASON, connection: 4 },
   ],
   [
     'a client without a name',
     `[INF] 127.0.0.1:58072 - cid:12 - Slow Consumer Detected: MaxPending of 67108864 Exceeded`,
-    { client: '', reason: 'MaxPending of 67108864 Exceeded' },
+    { client: '', reason: 'MaxPending of 67108864 Exceeded', connection: 12 },
   ],
   ['any other line', '[INF] Server is ready', undefined],
   [

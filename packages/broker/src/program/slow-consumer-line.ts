@@ -7,20 +7,22 @@ export interface SlowConsumer {
   readonly client: string
   /** In the words of the server. */
   readonly reason: string
+  /** The number that the server gave the connection. */
+  readonly connection: number
 }
 
 // `127.0.0.1:58072 - cid:4 - "v3.4.0:nats.js:dice-roller" - Slow Consumer Detected: WriteDeadline of 1s exceeded with …`;
 // what the client said of itself is quoted, so that it cannot pass for the rest of the line.
-const LINE = /^(?:\[[A-Z]+\] )?\S+ - \w+:\d+((?: - "(?:[^"\\]|\\.)*")*) - Slow Consumer Detected: (.*)$/
+const LINE = /^(?:\[[A-Z]+\] )?\S+ - \w+:(\d+)((?: - "(?:[^"\\]|\\.)*")*) - Slow Consumer Detected: (.*)$/
 const QUOTED = /^ - "((?:[^"\\]|\\.)*)"/
 
 /** Reads a line of the log of nats-server, without its stamp; undefined for a line about anything else. */
 export function slowConsumerIn(line: string): SlowConsumer | undefined {
   const found = LINE.exec(line)
   if (found === null) return undefined
-  const [, said = '', reason = ''] = found
+  const [, number, said = '', reason = ''] = found
   const name = nameIn(QUOTED.exec(said)?.[1] ?? '')
-  return { client: name === '' ? '' : `one that calls itself ${name}`, reason }
+  return { client: name === '' ? '' : `one that calls itself ${name}`, reason, connection: Number(number) }
 }
 
 // Version and language of its library come first, and hold no colon.

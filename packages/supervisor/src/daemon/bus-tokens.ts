@@ -118,6 +118,13 @@ export class BusTokens {
     return this.#issued.get(instance)?.trust === this.#trust
   }
 
+  /** The process that was given the token about this key; undefined when it is none of this run. */
+  holderOf(publicKey: string): string | undefined {
+    for (const { name, tokens } of this.#issued.values())
+      if (tokens.some((token) => token.publicKey === publicKey)) return name
+    return undefined
+  }
+
   /** The process has ended. */
   release(instance: string): void {
     const issued = this.#issued.get(instance)

@@ -12,6 +12,7 @@ import type { ProcessSpec } from '../supervision/spec.ts'
 import type { Supervisor } from '../supervision/supervisor.ts'
 import { AccountUpdates } from './account-updates.ts'
 import { BusCheck, examineForeignBus } from './bus-check.ts'
+import { keyOfConnection } from './bus-connections.ts'
 import { busEndpointOf } from './bus-endpoint.ts'
 import { BusMonitor } from './bus-monitor.ts'
 import { refusedByBus } from './bus-refusals.ts'
@@ -112,6 +113,14 @@ export class DaemonBus {
   /** How one process reaches it, with a token of its own. Errors: `bus-unreachable` while it is not there yet. */
   accessFor(spec: ProcessSpec, instance: string): BusAccess {
     return { endpoint: this.#endpoint(), credentials: this.tokens.issue(spec, instance) }
+  }
+
+  /** The process whose connection has this number at a nats-server of ours; undefined where it does not tell. */
+  async clientOf(connection: number): Promise<string | undefined> {
+    const { trust } = this.tokens
+    if (trust.kind !== 'home') return undefined
+    const key = await keyOfConnection(trust.authority, () => this.#endpoint(), connection)
+    return key === undefined ? undefined : this.tokens.holderOf(key)
   }
 
   /** The config of the service that is the bus: it starts with all that is revoked until now. */

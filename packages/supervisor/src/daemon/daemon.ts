@@ -3,6 +3,7 @@ import { totalmem } from 'node:os'
 import {
   type AskMessage,
   type InterruptedMessage,
+  type IsolationStatus,
   type LogEntry,
   type LogLevel,
   messageOf,
@@ -26,6 +27,7 @@ import { readQuarantine } from '../quarantine/quarantine-file.ts'
 import type { LeftOut } from '../registry/choices.ts'
 import { PluginRegistry } from '../registry/plugin-registry.ts'
 import { concerns, peerOf } from '../supervision/peer-of.ts'
+import type { ProcessSpec } from '../supervision/spec.ts'
 import { Supervisor } from '../supervision/supervisor.ts'
 import type { Unit } from '../supervision/unit.ts'
 import { EventTap, type EventTapOptions } from '../tap/event-tap.ts'
@@ -165,6 +167,7 @@ export class Daemon {
       },
       bus: () => this.#bus.monitor.bus,
       busReady: (message) => this.#onBusReady(message),
+      clientOf: (connection) => this.#bus.clientOf(connection),
       distrust: (instance, afterMs) => this.#bus.tokens.revoke(instance, afterMs),
       onBot: (message) => this.#onBot(message),
       onEnd: (end) => {
@@ -209,7 +212,6 @@ export class Daemon {
     const { registry, notice } = await PluginRegistry.open(paths.registry)
     const choices = new Choices(registry, options.leftOut ?? NOTHING_LEFT_OUT)
     choices.check(catalogue)
-    await choices.settle(catalogue)
     const consoleToken = await ensureToken(paths.consoleToken)
     const token = await ensureToken(paths.controlToken)
     // The lock holds the run, by which the next daemon finds what this one left behind.
@@ -218,6 +220,7 @@ export class Daemon {
     try {
       if (lock.stale !== undefined) await endStaleRun(lock.stale.run)
       await openRun(paths)
+      await choices.settle(catalogue)
       const trust = await openBusTrust(catalogue.loaded.config.bus, paths, Date.now())
       const { entries: quarantined, notice: damage } = await readQuarantine(paths.quarantine, Date.now())
       const daemon = new Daemon(options, { catalogue, choices, lock, run, consoleToken, trust, quarantined })
@@ -334,6 +337,11 @@ export class Daemon {
     }
   }
 
+  /** What keeps one process apart from the rest. */
+  isolationOf(spec: ProcessSpec): IsolationStatus {
+    return this.#launcher.isolationOf(spec, this.#bus.tokens.enforcement)
+  }
+
   /** What there is of keys and tokens. */
   get keyFacts(): KeyFacts {
     return this.#bus.keyFacts
@@ -390,7 +398,7 @@ export class Daemon {
   async #listen(token: string): Promise<void> {
     const { paths } = this.#options
     if (HAS_GUARDIAN) startGuardian(this.#run, (error) => this.#note(`the guardian does not run: ${error.message}`))
-    else this.#note('no guardian on this system: processes that ignore the end of the daemon have to be ended by hand')
+    for (const notice of this.#launcher.notices) this.#note(notice)
     this.#control = await ControlServer.listen({ path: paths.controlSocket, token, handlers: operations(this) })
     this.logs.addSecret(token)
     this.logs.logger.info({ pid: process.pid, home: paths.root }, 'daemon started')

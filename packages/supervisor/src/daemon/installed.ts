@@ -1,6 +1,9 @@
 import { nearest, type OperationResult, type PluginInfo, RoseyError } from '@rosey/protocol'
 import { CrashFolder } from '../crashes/crash-folder.ts'
 import type { HomePaths } from '../home/index.ts'
+import { isolationOf } from '../isolation/isolation-of.ts'
+import { lookAtMachine } from '../isolation/machine.ts'
+import { configuredEnforcement } from '../keys/enforcement.ts'
 import { PluginRegistry } from '../registry/plugin-registry.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import { restingStatus } from '../supervision/status-of.ts'
@@ -32,9 +35,12 @@ export async function readInstalled(paths: HomePaths, installation: Installation
     .filter(({ kind }) => kind !== 'service')
     .map((spec) => ({ spec, reason: spec.enabled ? (problems.get(spec.name) ?? '') : spec.disabledBecause }))
   const crashes = new CrashFolder(paths.crashes)
+  const machine = lookAtMachine()
+  const { bus, hangReports = false } = catalogue.loaded.config
   return Promise.all(
     [...whole, ...broken].map(async ({ spec, reason }) => ({
       ...infoOf(spec, reason, specs),
+      isolation: isolationOf({ spec, machine, enforcement: configuredEnforcement(bus), hangReports }),
       lastCrash: await crashes.lastOf(spec.name),
     })),
   )
@@ -63,7 +69,11 @@ export async function choiceOffline(
   return { name, outcome: 'done', message: `${name} is ${enabled ? 'enabled' : 'disabled'} from the next start on` }
 }
 
-function infoOf(spec: ProcessSpec, reason: string, all: readonly ProcessSpec[]): Omit<PluginInfo, 'lastCrash'> {
+function infoOf(
+  spec: ProcessSpec,
+  reason: string,
+  all: readonly ProcessSpec[],
+): Omit<PluginInfo, 'lastCrash' | 'isolation'> {
   const needs = ({ dependencies, optionalDependencies }: ProcessSpec) => [
     ...Object.keys(dependencies),
     ...Object.keys(optionalDependencies),

@@ -4,8 +4,10 @@ import { availableParallelism } from 'node:os'
 import { openHandedSocket } from '@rosey/bus'
 import {
   type BusAccess,
+  type BusEnforcement,
   type ChildMessage,
   grantsFor,
+  type IsolationStatus,
   type LogLevel,
   type Peer,
   type StartMessage,
@@ -14,7 +16,9 @@ import { type BundleOptions, ensureBundles } from '../bundle/bundles.ts'
 import type { RevisionFacts } from '../crashes/revision.ts'
 import { enterStrict, type StrictSandbox } from '../isolation/enter-strict.ts'
 import { makeFilesFolders } from '../isolation/files-folders.ts'
+import { isolationOf } from '../isolation/isolation-of.ts'
 import { lookAtMachine } from '../isolation/machine.ts'
+import { machineNotices } from '../isolation/machine-notices.ts'
 import { refusePatterns } from '../isolation/no-patterns.ts'
 import type { BusRefusal } from '../keys/refusal.ts'
 import type { LogStore } from '../logs/log-store.ts'
@@ -64,6 +68,17 @@ export class Launcher {
 
   constructor(options: LauncherOptions) {
     this.#options = options
+  }
+
+  /** What keeps a process that is started here apart from the rest. */
+  isolationOf(spec: ProcessSpec, enforcement: BusEnforcement): IsolationStatus {
+    const { hangReports = false } = this.#options
+    return isolationOf({ spec, machine: this.#machine, enforcement, hangReports })
+  }
+
+  /** What this machine lacks to keep processes apart. */
+  get notices(): readonly string[] {
+    return machineNotices(this.#machine).map(({ message, remedy }) => `${message}. ${remedy}`)
   }
 
   /** Starts the process of a unit. Throws the reason when it cannot even be tried. */

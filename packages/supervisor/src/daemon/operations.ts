@@ -67,6 +67,7 @@ export function operations(daemon: Daemon): ControlHandlers {
         bundled,
         offers: unit.offers ?? { commands: [], hooks: [] },
         history: unit.transitions.entries,
+        isolation: daemon.isolationOf(unit.spec),
         lastCrash: await daemon.crashes.lastOf(name),
       }
     },

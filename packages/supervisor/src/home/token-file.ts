@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
+import { unwritable } from './unwritable.ts'
 
 /** 256 bits: cannot be guessed. */
 const TOKEN_BYTES = 32
@@ -23,8 +24,9 @@ export async function ensureToken(file: string): Promise<string> {
     await rename(fresh, file)
     return token
   } catch (error) {
-    const code = codeOf(error) === 'ENOSPC' ? 'disk-full' : 'home-unusable'
-    throw new RoseyError(code, `The token ${file} cannot be written: ${messageOf(error)}`, { cause: error })
+    // Half a token is of no use to anybody; that it cannot be removed either changes nothing.
+    await rm(fresh, { force: true }).catch(() => undefined)
+    throw unwritable('The token cannot be written', file, error)
   }
 }
 

@@ -75,8 +75,8 @@ function memoryOf(spec: LayerFacts['spec'], unit: string): Answer {
   return no(spec.limits.memoryMb === null ? 'limits.memoryMb is null' : 'limits.onViolation is warn')
 }
 
-function measured({ limits }: LayerFacts['spec'], { hasStats, platform }: Machine): Answer {
-  if (!hasStats) return no(`processes cannot be measured on ${platform}`)
+function measured({ limits }: LayerFacts['spec'], { stats, platform }: Machine): Answer {
+  if (stats === 'none') return no(`processes cannot be measured on ${platform}`)
   const { cpuPercent, memoryMb, checkIntervalMs, onViolation } = limits
   if (cpuPercent === null && memoryMb === null) return no('limits are null: only watched')
   const bounds = [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { HAS_GUARDIAN } from '../daemon/guardian.ts'
 import { HAS_MEMORY_BOUND } from '../watch/memory-bound.ts'
-import { STATS_SOURCE } from '../watch/process-stats.ts'
+import { STATS_SOURCE, type StatsSource } from '../watch/process-stats.ts'
 import { type Capability, capabilitiesIn } from './capabilities.ts'
 
 /** Path of util-linux' setpriv; undefined where there is none. */
@@ -16,8 +16,8 @@ export interface Machine {
   readonly unshare: string | undefined
   /** Memory beside the JavaScript heap can be bound. */
   readonly hasMemoryBound: boolean
-  /** CPU and memory of processes can be measured. */
-  readonly hasStats: boolean
+  /** Where CPU and memory of processes are known from. */
+  readonly stats: StatsSource
   /** A guardian ends what a daemon that was killed leaves behind. */
   readonly hasGuardian: boolean
   /** The rights of this process. */
@@ -32,7 +32,7 @@ export function lookAtMachine(): Machine {
     setpriv: SETPRIV,
     unshare: programAt('/usr/bin/unshare'),
     hasMemoryBound: HAS_MEMORY_BOUND,
-    hasStats: STATS_SOURCE !== 'none',
+    stats: STATS_SOURCE,
     hasGuardian: HAS_GUARDIAN,
     capabilities: platform === 'linux' ? capabilitiesIn(ownStatus()) : new Set(),
   }

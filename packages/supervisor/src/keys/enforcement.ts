@@ -1,4 +1,5 @@
 import type { BusEnforcement, ErrorCode } from '@rosey/protocol'
+import type { BusConfig } from '../config/index.ts'
 import type { BusTrust } from './bus-trust.ts'
 
 /** How far the bus holds processes to their permissions. */
@@ -11,6 +12,12 @@ export function enforcementOf(kind: BusTrust['kind']): BusEnforcement {
     case 'shared':
       return 'none'
   }
+}
+
+/** The same by the config alone, for when no daemon runs. */
+export function configuredEnforcement({ mode, credentials }: BusConfig): BusEnforcement {
+  if (mode !== 'external') return enforcementOf('home')
+  return enforcementOf(credentials !== undefined && 'account' in credentials ? 'account' : 'shared')
 }
 
 /** The code under which {@link enforcementNotice} is found; undefined when all is well. */

@@ -31,10 +31,16 @@ export function readerRights(): NatsPermissions {
   }
 }
 
-/** What roseyd may as the system account: change the account of this home. */
+/** What roseyd may as the system account: change the account of this home, and ask who is connected. */
 export function systemRights(account: string): NatsPermissions {
-  return { pub: { allow: [claimsUpdateSubject(account)] }, sub: { allow: [patterns.allInboxes()] } }
+  return {
+    pub: { allow: [claimsUpdateSubject(account), CONNECTIONS_SUBJECT] },
+    sub: { allow: [patterns.allInboxes()] },
+  }
 }
+
+/** Where a NATS server tells of its connections. */
+export const CONNECTIONS_SUBJECT = '$SYS.REQ.SERVER.PING.CONNZ'
 
 /** Where a NATS server takes a new token of an account. */
 export function claimsUpdateSubject(account: string): string {

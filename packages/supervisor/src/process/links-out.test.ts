@@ -15,7 +15,9 @@ async function folderWith(links: Readonly<Record<string, string>>) {
   for (const [link, target] of Object.entries(links)) await symlink(target, join(folder, link))
   return {
     root,
-    look: (readable: readonly string[] = []) => refuseLinksOut({ name: 'plugin', folder, readable }),
+    folder,
+    look: (readable: readonly string[] = [], writable: readonly string[] = []) =>
+      refuseLinksOut({ name: 'plugin', folder, readable, writable }),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   }
 }
@@ -44,4 +46,13 @@ test('links within the folder, and to what it may read, are fine', async () => {
   await using made = await folderWith({ alias: 'own.txt', 'deep/up': '../own.txt', self: '.', given: '../granted' })
   await made.look([join(made.root, 'granted')])
   await assert.rejects(made.look(), /given leads to/)
+})
+
+test('who may write may have no link that leads elsewhere when it is copied', async () => {
+  await using made = await folderWith({ 'deep/er/up': '../../own.txt' })
+  await made.look()
+  const written = [join(made.folder, 'files')]
+  await assert.rejects(made.look(written, written), /deep\/er\/up goes up to .*own\.txt, and plugin may write/)
+  await using down = await folderWith({ alias: 'own.txt' })
+  await down.look(written, written)
 })

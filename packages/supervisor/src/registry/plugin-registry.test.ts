@@ -42,7 +42,7 @@ for (const [what, text] of [
   ['an empty file', ''],
   ['a later version', '{"version": 2, "plugins": {}}'],
 ] as const) {
-  test(`${what} is set aside, told, and the copy is taken`, async (t) => {
+  test(`for ${what} the copy is taken, which is told until the next change sets it aside`, async (t) => {
     const path = await fileOf(t)
     const registry = await opened(path)
     await registry.set('trivia', false, undefined)
@@ -51,10 +51,11 @@ for (const [what, text] of [
     const { registry: next, notice } = await PluginRegistry.open(path)
     assert.match(notice ?? '', /^\[registry-damaged\] .* its copy from before the last change is used/)
     assert.equal(next.choiceOf('trivia')?.enabled, false)
-    const aside = (await readdir(join(path, '..'))).find((name) => name.includes('.damaged-'))
-    assert.equal(await readFile(join(path, '..', aside ?? ''), 'utf8'), text)
+    assert.equal(await readFile(path, 'utf8'), text)
     // What is said next makes it whole.
     await next.set('quiz', false, undefined)
+    const aside = (await readdir(join(path, '..'))).find((name) => name.includes('.damaged-'))
+    assert.equal(await readFile(join(path, '..', aside ?? ''), 'utf8'), text)
     const { registry: whole, notice: none } = await PluginRegistry.open(path)
     assert.equal(none, undefined)
     assert.deepEqual([whole.choiceOf('trivia')?.enabled, whole.choiceOf('quiz')?.enabled], [false, false])

@@ -29,6 +29,7 @@ export interface OpenedRegistry {
 export class PluginRegistry {
   readonly #path: string
   #file: RegistryFile
+  #isDamaged = false
   #writing: Promise<unknown> = Promise.resolve()
 
   private constructor(path: string, file: RegistryFile) {
@@ -37,8 +38,8 @@ export class PluginRegistry {
   }
 
   /**
-   * Reads the registry; one that was never written is empty. A damaged one is set aside and its copy is taken, which
-   * the notice says.
+   * Reads the registry and changes nothing; one that was never written is empty. For a damaged one its copy is taken,
+   * which the notice says; the next change sets it aside.
    *
    * @throws RoseyError `home-unusable` when it is there and cannot be read
    */
@@ -47,16 +48,15 @@ export class PluginRegistry {
     if (main.kind === 'ok') return { registry: new PluginRegistry(path, main.file), notice: undefined }
     if (main.kind === 'absent') return { registry: new PluginRegistry(path, EMPTY), notice: undefined }
     const copy = await read(copyOf(path))
-    const aside = `${path}.damaged-${Date.now()}`
-    await rename(path, aside)
     const registry = new PluginRegistry(path, copy.kind === 'ok' ? copy.file : EMPTY)
+    registry.#isDamaged = true
     const taken =
       copy.kind === 'ok'
         ? 'its copy from before the last change is used'
         : 'no copy is there: every plugin is enabled or disabled as the config says'
     return {
       registry,
-      notice: `[registry-damaged] the list of enabled and disabled plugins is damaged (${main.why}); ${taken}. It is kept as ${aside}. See what runs with: rosey plugin list`,
+      notice: `[registry-damaged] the list of enabled and disabled plugins in ${path} is damaged (${main.why}); ${taken}. See what runs with: rosey plugin list. The next rosey plugin enable or disable writes it anew, and keeps this one beside it`,
     }
   }
 
@@ -89,6 +89,8 @@ export class PluginRegistry {
       const before = this.#file
       const after: RegistryFile = { version: 1, plugins: to(before.plugins) }
       try {
+        if (this.#isDamaged) await rename(this.#path, `${this.#path}.damaged-${Date.now()}`)
+        this.#isDamaged = false
         await writeWhole(copyOf(this.#path), format(before), { mode: 0o600, flush: true })
         await writeWhole(this.#path, format(after), { mode: 0o600, flush: true })
       } catch (error) {

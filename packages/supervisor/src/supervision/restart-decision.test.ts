@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ExitReason, resolveRestart } from '@rosey/protocol'
+import { describeExit, type ExitReason, resolveRestart } from '@rosey/protocol'
 import { type AfterExit, decideAfterExit, type ExitFacts } from './restart-decision.ts'
 
 const exited = (code: number | null, signal: string | null = null): ExitReason => ({ cause: 'exited', code, signal })
@@ -55,6 +55,11 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
     name: 'code 1 under never',
     facts: { restart: NEVER },
     gives: { kind: 'failed', reason: 'ended with code 1; its restart policy is never' },
+  },
+  {
+    name: 'a sandbox that cannot be had, under always',
+    facts: { exit: unbuilt('sandbox-unavailable'), restart: ALWAYS },
+    gives: { kind: 'failed', reason: describeExit(unbuilt('sandbox-unavailable')) },
   },
   {
     name: 'code 78 under always',

@@ -53,3 +53,11 @@ export function hasNetwork({ kind, permissions }: Pick<ProcessSpec, 'kind' | 'pe
 export function mayDial(spec: Pick<ProcessSpec, 'kind' | 'permissions' | 'sandbox'>): boolean {
   return hasNetwork(spec) && spec.sandbox === 'normal'
 }
+
+/**
+ * True when a process that hangs can be asked where: it is not one of our own programs, and shares a loopback with
+ * roseyd. A debugger would be a hole in a strict sandbox.
+ */
+export function canBeAsked({ source, sandbox }: Pick<ProcessSpec, 'source' | 'sandbox'>): boolean {
+  return source.kind !== 'program' && sandbox === 'normal'
+}

@@ -57,6 +57,8 @@ export interface SupervisorHost {
   bus(): EventBus | undefined
   /** The service that is the bus has become ready. */
   busReady(message: ReadyMessage): void
+  /** The process whose connection has this number at the bus; undefined where that is not known. Never rejects. */
+  clientOf?(connection: number): Promise<string | undefined>
   /** What this process shows the bus must not count any more, from `afterMs` on. */
   distrust(instance: string, afterMs: number): void
   /** The bot asks for an operation, or tells what a plugin had in hand. */
@@ -233,8 +235,9 @@ export class Supervisor implements UnitHost {
     this.#host.onBot(message)
   }
 
-  slowConsumer(client: string, reason: string): void {
-    this.#busTroubles.tooSlow(client, reason)
+  slowConsumer(client: string, reason: string, connection?: number): void {
+    if (connection === undefined || this.#host.clientOf === undefined) this.#busTroubles.tooSlow(client, reason)
+    else void this.#host.clientOf(connection).then((name) => this.#busTroubles.tooSlow(name ?? client, reason))
   }
 
   changed(unit: Unit): void {

@@ -44,7 +44,7 @@ export interface UnitHost {
   /** The bot asks for an operation, or tells what a plugin had in hand. */
   fromBot(unit: Unit, message: AskMessage | InterruptedMessage): void
   /** The bus says that it cut a client off. */
-  slowConsumer(client: string, reason: string): void
+  slowConsumer(client: string, reason: string, connection?: number): void
   /** Whether roseyd can use the bus. */
   busIsUp(): boolean
   /** Something that the status or a peer shows has changed. */
@@ -266,7 +266,7 @@ export class Unit {
       case 'slow-consumer':
         // Nobody but the bus can know.
         if (this.#spec.kind === 'service' && this.name === 'nats')
-          this.#host.slowConsumer(oneLine(message.client), oneLine(message.reason))
+          this.#host.slowConsumer(oneLine(message.client), oneLine(message.reason), message.connection)
         break
       case 'lost':
         // Messages are in the hands of the bot and the connectors; a plugin has none to lose.

@@ -14,7 +14,7 @@ import type { Unit } from '../supervision/unit.ts'
 import { guiltyStack } from './guilty-stack.ts'
 import { decideHang } from './hang-decision.ts'
 import { boundMemory, HAS_MEMORY_BOUND } from './memory-bound.ts'
-import { readMemoryMb, readStats, STATS_SOURCE, type StatsSource } from './process-stats.ts'
+import { readMemoryMb, readStats } from './process-stats.ts'
 import { describeViolation, NOTHING_KNOWN, type Violation } from './resource-meter.ts'
 import { NEVER_SEEN, type WatchedUsage } from './usage-curve.ts'
 import { Watched } from './watched.ts'
@@ -30,14 +30,6 @@ const SILENT_SHARE = 1 / 3
 const LEAST_SILENT = 2
 /** Where a violation is only told, one of so many measurements is. */
 const WARN_EVERY = 60
-
-const NO_BOUND = 'prlimit is missing: memory beyond the JavaScript heap is only measured, not bound'
-/** What does not hold on this system, by how processes are measured. */
-const SYSTEM_NOTICES: Readonly<Record<StatsSource, readonly string[]>> = {
-  proc: [],
-  ps: ['CPU and memory are what ps tells on this system: memory that processes share counts for each of them'],
-  none: ['CPU and memory of processes cannot be measured on this system: limits are not enforced'],
-}
 
 /** What a {@link Watcher} works with. */
 export interface WatcherOptions {
@@ -62,13 +54,12 @@ export class Watcher implements Disposable {
     this.#next()
   }
 
-  /** What the operator should know: limits that are not enforced on this system, and memory that grows. */
+  /** What the operator should know: memory that grows. */
   get notices(): string[] {
-    const growing = this.#options
+    return this.#options
       .units()
       .flatMap(({ name }) => this.#watched.get(name)?.growthNotice ?? [])
       .map((notice) => `[limit] ${notice}`)
-    return [...SYSTEM_NOTICES[STATS_SOURCE], ...(HAS_MEMORY_BOUND ? [] : [NO_BOUND]), ...growing]
   }
 
   /** What the process of a unit uses, and what its processes have used at most. */
