@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import {
   ERROR_TABLE,
+  ISOLATION_LAYERS,
   markOf,
+  PERMISSION_TABLE,
   PROCESS_STATES,
   parseSubject,
   patterns,
@@ -36,6 +38,19 @@ test('docs/lifecycle.md holds every transition', async () => {
   assert.deepEqual(
     rows,
     PROCESS_STATES.map((state) => [`\`${state}\``, TRANSITIONS[state].map((next) => `\`${next}\``).join(', ')]),
+  )
+})
+
+test('docs/security.md holds every layer, docs/isolation.md every permission', async () => {
+  const layers = tableBelow(await readText('docs/security.md'), 'Layers')
+  assert.deepEqual(
+    layers,
+    Object.entries(ISOLATION_LAYERS).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  )
+  const permissions = tableBelow(await readText('docs/isolation.md'), 'Permissions').map((row) => row.slice(0, 2))
+  assert.deepEqual(
+    permissions,
+    Object.entries(PERMISSION_TABLE).map(([form, allows]) => [`\`${form}\``, allows]),
   )
 })
 

@@ -49,6 +49,8 @@ export function permissionFor(operation: BusUse['operation'], subject: string, n
       const permission = `event:${texts[0]}.${texts.slice(1).join('.')}`
       return parsePermission(permission) === undefined ? undefined : permission
     }
+    case 'hook':
+      return first === encodeToken(name) ? 'chat.read' : undefined
     default:
       return undefined
   }

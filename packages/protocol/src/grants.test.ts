@@ -4,37 +4,47 @@ import { ACTION_SCHEMAS, isActionName, permissionForAction } from './actions.ts'
 import { grantsFor, queueOf } from './grants.ts'
 import { SIMPLE_PERMISSIONS } from './permissions.ts'
 
-const OWN_SUBSCRIBE = ['rosey.command.dice.*', 'rosey.hook.dice.>']
+const OWN_SUBSCRIBE = ['rosey.command.dice.*']
 const OWN_PUBLISH = ['rosey.event.dice.>']
 
 function plugin(permissions: readonly string[], channels?: readonly string[]) {
   const { publish, subscribe } = grantsFor({ kind: 'plugin', name: 'dice', permissions, channels })
   assert.deepEqual(publish.slice(0, 1), OWN_PUBLISH)
   assert.deepEqual(
-    subscribe.slice(0, 2).map(({ subject }) => subject),
+    subscribe.slice(0, 1).map(({ subject }) => subject),
     OWN_SUBSCRIBE,
   )
   for (const { queue } of subscribe) assert.equal(queue, 'dice.e')
-  return { publish: publish.slice(1), subscribe: subscribe.slice(2).map(({ subject }) => subject) }
+  return { publish: publish.slice(1), subscribe: subscribe.slice(1).map(({ subject }) => subject) }
 }
 
 for (const [permissions, channels, subscribe, publish] of [
   [[], undefined, [], []],
   [['network', 'files:data', 'service:quotes', 'nonsense'], undefined, [], []],
-  [['chat.read'], undefined, ['rosey.chat.>'], []],
+  [['chat.read'], undefined, ['rosey.hook.dice.>', 'rosey.chat.>'], []],
   [['pm.read'], undefined, ['rosey.pm.>'], []],
   [['media.read'], undefined, ['rosey.media.>'], []],
   [['chat.send'], undefined, [], ['rosey.send.dice.*.*.message']],
   [['pm.send'], undefined, [], ['rosey.send.dice.*.*.pm']],
   [['event:quotes.added'], undefined, ['rosey.event.quotes.added'], []],
   [['event:quotes.*'], undefined, ['rosey.event.quotes.=2A'], []],
-  [['chat.read', 'chat.send'], [], [], []],
-  [['chat.read'], ['lounge'], ['rosey.chat.lounge.>'], []],
-  [['chat.read'], ['lounge:main', 'irc:#a'], ['rosey.chat.lounge.main.>', 'rosey.chat.irc.=23a.>'], []],
+  [['chat.read', 'chat.send'], [], ['rosey.hook.dice.>'], []],
+  [['chat.read'], ['lounge'], ['rosey.hook.dice.>', 'rosey.chat.lounge.>'], []],
+  [
+    ['chat.read'],
+    ['lounge:main', 'irc:#a'],
+    ['rosey.hook.dice.>', 'rosey.chat.lounge.main.>', 'rosey.chat.irc.=23a.>'],
+    [],
+  ],
   [['media.read'], ['lounge:a:b'], ['rosey.media.lounge.a=3Ab.>'], []],
   [['chat.send'], ['lounge', 'irc:x'], [], ['rosey.send.dice.lounge.*.message', 'rosey.send.dice.irc.x.message']],
   [['pm.read'], ['lounge:main', 'lounge:other'], ['rosey.pm.lounge.>'], []],
-  [['chat.read', 'chat.send'], ['*:>'], ['rosey.chat.=2A.=3E.>'], ['rosey.send.dice.=2A.=3E.message']],
+  [
+    ['chat.read', 'chat.send'],
+    ['*:>'],
+    ['rosey.hook.dice.>', 'rosey.chat.=2A.=3E.>'],
+    ['rosey.send.dice.=2A.=3E.message'],
+  ],
 ] as const) {
   test(`${JSON.stringify(permissions)} in ${channels === undefined ? 'all channels' : JSON.stringify(channels)}`, () => {
     assert.deepEqual(plugin(permissions, channels), { publish: [...publish], subscribe: [...subscribe] })

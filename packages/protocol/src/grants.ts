@@ -1,6 +1,6 @@
 import { ACTION_SCHEMAS, type ActionName, isActionName, permissionForAction } from './actions.ts'
 import type { EventFamily } from './events.ts'
-import { parsePermission } from './permissions.ts'
+import { grantsSimple, parsePermission } from './permissions.ts'
 import { patterns } from './subjects.ts'
 
 /** One subscription a process may hold; `queue` is the only queue it may use, and it may not go without. */
@@ -62,10 +62,8 @@ function serviceGrants(name: string): Grants {
 
 function pluginGrants({ name, permissions, channels }: GrantSubject): Grants {
   const queue = queueOf(name)
-  const subscribe: SubscribeGrant[] = [
-    { subject: patterns.commandsOf(name), queue },
-    { subject: patterns.hooksOf(name), queue },
-  ]
+  const subscribe: SubscribeGrant[] = [{ subject: patterns.commandsOf(name), queue }]
+  if (mayFilter(permissions)) subscribe.push({ subject: patterns.hooksOf(name), queue })
   const publish = [patterns.eventsOf(name)]
   const places = channels && withoutOverlap(channels)
   for (const text of new Set(permissions)) {
@@ -79,6 +77,11 @@ function pluginGrants({ name, permissions, channels }: GrantSubject): Grants {
     }
   }
   return { publish, subscribe }
+}
+
+/** True when a plugin may be asked about each message before anybody sees it: it then reads all of them. */
+export function mayFilter(permissions: readonly string[]): boolean {
+  return grantsSimple(permissions, 'chat.read')
 }
 
 function readFamily(permission: string): EventFamily | undefined {

@@ -9,7 +9,7 @@ export type Permission =
 
 /** The permissions without a parameter, each with what it allows. */
 export const SIMPLE_PERMISSIONS = {
-  'chat.read': 'read what is said and who comes and goes',
+  'chat.read': 'read what is said and who comes and goes, and filter messages before others see them',
   'chat.send': 'say something by itself, not only as an answer to a command',
   'pm.read': 'read private messages to the bot',
   'pm.send': 'send private messages by itself',
@@ -27,6 +27,12 @@ const PARAMETERS = {
   service: { form: 'service:<name>', allows: 'call this service of another plugin' },
   event: { form: 'event:<plugin>.<event>', allows: 'hear what another plugin announces' },
 } as const
+
+/** Every permission as it is written, with what it allows; `docs/isolation.md` holds the same table. */
+export const PERMISSION_TABLE: Readonly<Record<string, string>> = {
+  ...SIMPLE_PERMISSIONS,
+  ...Object.fromEntries(Object.values(PARAMETERS).map(({ form, allows }) => [form, allows])),
+}
 
 /** Parts of a folder: no way up or out, nothing that a system or Node's permission flags (`*`) give another meaning. */
 const FOLDER = /^[A-Za-z0-9_-][A-Za-z0-9._ -]{0,99}(\/[A-Za-z0-9_-][A-Za-z0-9._ -]{0,99}){0,9}$/
@@ -66,7 +72,7 @@ export function permissionProblem(text: string): string | undefined {
   if (kind === 'event') {
     return `permission "${text}" names no event; expected event:<plugin>.<event> as in event:dice-roller.rolled`
   }
-  const known = [...Object.keys(SIMPLE_PERMISSIONS), ...Object.values(PARAMETERS).map(({ form }) => form)]
+  const known = Object.keys(PERMISSION_TABLE)
   const near = nearest(text, known)
   const help = near === undefined ? `; there are ${known.join(', ')}` : `, did you mean "${near}"?`
   return `unknown permission "${text}"${help}`

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chaosAction, describeAction, lengthOf } from './actions.ts'
-import { type ChaosReport, reportLines, reportOf } from './report.ts'
-import { chaosTarget } from './test-target.ts'
+import { type ChaosReport, reportLines } from './report.ts'
 
 const COUNTS = {
   asked: 40,
@@ -16,14 +15,20 @@ const COUNTS = {
 }
 
 function lines(changes: Partial<ChaosReport>): string {
-  const result = {
+  const report: ChaosReport = {
+    name: 'dice',
+    pid: 100,
+    action: chaosAction('kill'),
+    question: '!roll',
+    isOnTheWay: true,
+    notAsked: '',
+    interrupted: false,
     recovery: { kind: 'back', pid: 101, isNew: true },
     servedAgainAfterMs: 950,
     questions: COUNTS,
     lostMessages: 1,
-  } as const
-  const facts = { action: chaosAction('kill'), question: '!roll', isOnTheWay: true, notAsked: '', interrupted: false }
-  return reportLines({ ...reportOf(result, chaosTarget(), facts), ...changes }).join('\n')
+  }
+  return reportLines({ ...report, ...changes }).join('\n')
 }
 
 test('the report says how long it took, what became of the questions, and why', () => {

@@ -2,12 +2,10 @@ import { type ChaosAction, describeDone } from './actions.ts'
 import type { Recovery } from './recovery.ts'
 import type { ChaosResult } from './run-chaos.ts'
 import type { ProbeCounts } from './tally.ts'
-import type { ChaosTarget } from './target.ts'
 
 /** All that is told about one experiment; what `--json` prints. */
 export interface ChaosReport extends ChaosResult {
   readonly name: string
-  readonly pid: number
   readonly action: ChaosAction
   /** What the bot was asked; null where it could not be asked. */
   readonly question: string | null
@@ -15,15 +13,6 @@ export interface ChaosReport extends ChaosResult {
   /** Why nothing was asked; empty where something was. */
   readonly notAsked: string
   readonly interrupted: boolean
-}
-
-/** The report of a result. */
-export function reportOf(
-  result: ChaosResult,
-  { name, pid }: ChaosTarget,
-  rest: Omit<ChaosReport, keyof ChaosResult | 'name' | 'pid'>,
-): ChaosReport {
-  return { name, pid, ...rest, ...result }
 }
 
 /** The report for people. */

@@ -6,7 +6,7 @@ import type { Prober } from './prober.ts'
 import { decideRecovery, type Recovery } from './recovery.ts'
 import { strike } from './strike.ts'
 import { countProbes, hasAnsweredFrom, type Probe, type ProbeCounts, usualLines } from './tally.ts'
-import type { ChaosTarget } from './target.ts'
+import { type ChaosTarget, findTarget } from './target.ts'
 
 /** Time between two looks at the status, in ms: what is told is right to that. */
 const LOOK_MS = 50
@@ -23,7 +23,7 @@ const SETTLE_MS = 20_000
 /** What is done, to what, and how it is watched. */
 export interface ChaosRun {
   readonly action: ChaosAction
-  readonly target: ChaosTarget
+  readonly name: string
   /** Undefined where nothing can be asked. */
   readonly prober: Prober | undefined
   /** The way of the questions leads through the process. */
@@ -35,6 +35,8 @@ export interface ChaosRun {
 
 /** What came of it. Times in ms from the strike. */
 export interface ChaosResult {
+  /** Of the process to which it was done. */
+  readonly pid: number
   readonly recovery: Recovery
   /** Null when it did not. */
   readonly servedAgainAfterMs: number | null
@@ -43,44 +45,64 @@ export interface ChaosResult {
   readonly lostMessages: number
 }
 
-/** Does it, and watches until the process serves again, rests, or a minute has passed. Throws what {@link strike} does. */
-export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
-  const { action, target, prober, status, signal } = run
-  const lostBefore = (await status()).lost.count
+/**
+ * Does it, and watches until the process serves again, rests, or a minute has passed. Throws what {@link findTarget} and
+ * {@link strike} throw.
+ *
+ * @returns undefined when it was broken off before anything was done
+ */
+export async function runChaos(run: ChaosRun): Promise<ChaosResult | undefined> {
+  const { action, name, prober, status, signal } = run
   await warmUp(prober, signal)
+  // Its number is looked up at the last moment: by now another process may have it, or another number this one.
+  const before = await status()
+  const target = findTarget(before, name)
+  if (signal.aborted) return undefined
   const struckAt = performance.now()
   const over = new AbortController()
-  const watch: Watch = { struckAt, letGoAt: undefined, end: () => over.abort() }
+  const done = new AbortController()
+  const watch: Watch = {
+    struckAt,
+    letGoAt: undefined,
+    end: () => over.abort(),
+    signal: AbortSignal.any([signal, done.signal]),
+  }
   const struck = strike(action, target.pid, AbortSignal.any([signal, over.signal])).then(() => {
     if (lengthOf(action) > 0) watch.letGoAt = performance.now()
   })
   let recovery: Recovery
   try {
-    recovery = await Promise.race([watchRecovery(run, watch), failureOf(struck)])
+    recovery = await Promise.race([watchRecovery(run, target, watch), failureOf(struck)])
   } finally {
     // Whatever went wrong: the process is let go before anything else.
     over.abort()
+    done.abort()
     await struck
   }
   const servedAgainAfterMs = recovery.kind === 'back' ? performance.now() - struckAt : null
   if (prober !== undefined) await pause(AFTERMATH_MS, signal)
   const probes = await prober?.finish(signal.aborted ? 0 : SETTLE_MS)
   return {
+    pid: target.pid,
     recovery,
     servedAgainAfterMs,
     questions: probes === undefined ? null : countAll(probes, struckAt),
-    lostMessages: (await status()).lost.count - lostBefore,
+    lostMessages: (await status()).lost.count - before.lost.count,
   }
 }
 
 interface Watch {
   readonly struckAt: number
   letGoAt: number | undefined
+  /** Ends what goes on. */
   readonly end: () => void
+  /** Ends the watching. */
+  readonly signal: AbortSignal
 }
 
-async function watchRecovery(run: ChaosRun, watch: Watch): Promise<Recovery> {
-  const { action, target, prober, isOnTheWay, status, signal } = run
+async function watchRecovery(run: ChaosRun, target: ChaosTarget, watch: Watch): Promise<Recovery> {
+  const { action, prober, isOnTheWay, status } = run
+  const { struckAt, signal } = watch
   const patience = lengthOf(action) + PATIENCE_MS
   let last: { readonly state: ProcessState; readonly since: number } | undefined
   for (;;) {
@@ -90,7 +112,7 @@ async function watchRecovery(run: ChaosRun, watch: Watch): Promise<Recovery> {
     if (last?.state !== now.state) last = { state: now.state, since: at }
     // Its number may be given to another process: that one must not be held.
     if (now.pid !== target.pid) watch.end()
-    const { struckAt, letGoAt } = watch
+    const { letGoAt } = watch
     const recovery = decideRecovery(target, now, {
       action,
       sinceStrikeMs: at - struckAt,

@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ProcessStatus, Status } from '@rosey/protocol'
 import { isOnTheWay, questionFor } from './question.ts'
 import { findTarget } from './target.ts'
-import { chaosTarget } from './test-target.ts'
+import { chaosTarget, statusWith } from './test-target.ts'
 
 const access = { socketPath: '/run/console.sock', token: 'secret' }
-
-function statusWith(plugin: Partial<ProcessStatus>, mode: Status['bus']['mode'] = 'embedded'): Status {
-  const nats: ProcessStatus = { ...chaosTarget({ name: 'nats', kind: 'service', commands: [] }), pid: null }
-  return {
-    daemon: { pid: 1, version: '0.1.0', uptimeSeconds: 1, home: '/home' },
-    bus: { mode, host: null, port: null, enforcement: 'full' },
-    services: [nats],
-    connectors: [],
-    plugins: [{ ...chaosTarget(), ...plugin }],
-    degraded: [],
-    lost: { count: 0, last: [] },
-    notices: [],
-  }
-}
 
 test('a process that runs is found by its name', () => {
   assert.equal(findTarget(statusWith({}), 'dice').pid, 100)

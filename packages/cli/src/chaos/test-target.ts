@@ -1,3 +1,4 @@
+import type { ProcessStatus, Status } from '@rosey/protocol'
 import type { ChaosTarget } from './target.ts'
 
 /** A plugin that runs. */
@@ -29,5 +30,20 @@ export function chaosTarget(changes: Partial<ChaosTarget> = {}): ChaosTarget {
     commands: ['roll'],
     resources: { cpuPercent: null, memoryMb: null, peakCpuPercent: null, peakMemoryMb: null },
     ...changes,
+  }
+}
+
+/** A status with a bus that has no process and one plugin, {@link chaosTarget} with these changes. */
+export function statusWith(plugin: Partial<ProcessStatus>, mode: Status['bus']['mode'] = 'embedded'): Status {
+  const nats: ProcessStatus = { ...chaosTarget({ name: 'nats', kind: 'service', commands: [] }), pid: null }
+  return {
+    daemon: { pid: 1, version: '0.1.0', uptimeSeconds: 1, home: '/home' },
+    bus: { mode, host: null, port: null, enforcement: 'full' },
+    services: [nats],
+    connectors: [],
+    plugins: [{ ...chaosTarget(), ...plugin }],
+    degraded: [],
+    lost: { count: 0, last: [] },
+    notices: [],
   }
 }

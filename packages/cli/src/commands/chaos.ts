@@ -3,7 +3,7 @@ import { type HomePaths, loadConfig } from '@rosey/supervisor'
 import { type ChaosKind, chaosAction, describeAction } from '../chaos/actions.ts'
 import { Prober } from '../chaos/prober.ts'
 import { isOnTheWay, questionFor } from '../chaos/question.ts'
-import { reportLines, reportOf } from '../chaos/report.ts'
+import { type ChaosReport, reportLines } from '../chaos/report.ts'
 import { runChaos } from '../chaos/run-chaos.ts'
 import { type ChaosTarget, findTarget } from '../chaos/target.ts'
 import { findConsole } from '../console/find-console.ts'
@@ -52,13 +52,17 @@ export async function chaos(
   await using _asking = prober
   const result = await runChaos({
     action,
-    target,
+    name,
     prober,
     isOnTheWay: asking.isOnTheWay,
     status: () => client.ask('status', {}),
     signal: interrupts.first,
   })
-  const report = reportOf(result, target, { action, ...asking, interrupted: interrupts.first.aborted })
+  if (result === undefined) {
+    io.say('Nothing was done: interrupted.')
+    return EXIT_INTERRUPTED
+  }
+  const report: ChaosReport = { name, action, ...asking, ...result, interrupted: interrupts.first.aborted }
   if (options.json) io.out(JSON.stringify(report, undefined, 2))
   else for (const line of reportLines(report)) io.out(printable(line))
   if (report.interrupted) return EXIT_INTERRUPTED

@@ -32,7 +32,7 @@ export async function chat(context: CliContext, text: string, options: ChatComma
   const { user, role, channel, timeout, connector } = options
   const access = await findConsole(paths, await client.ask('status', {}), connector)
   const who = { ...access, user, role, channel }
-  if (text !== '') return sayAndPrint(context, { ...who, text, timeoutMs: timeout * 1000 })
+  if (text !== '') return await sayAndPrint(context, { ...who, text, timeoutMs: timeout * 1000 })
   using interrupts = listenForInterrupts()
   const { stdin: input, stdout: output } = process
   const terminal = input.isTTY === true && output.isTTY === true

@@ -6,8 +6,9 @@ import { type Diagnosis, type DoctorCheck, failure } from '../doctor/check.ts'
 import { checkConfig } from '../doctor/config-checks.ts'
 import { checkDisk } from '../doctor/disk-checks.ts'
 import { checkDaemon, checkHome, checkPlugins, checkPrivacy } from '../doctor/home-checks.ts'
+import { checkSandbox, checkSystem } from '../doctor/isolation-checks.ts'
 import { checkKeys } from '../doctor/key-checks.ts'
-import { checkNatsServer, checkNode, checkSystem } from '../doctor/machine-checks.ts'
+import { checkNatsServer, checkNode } from '../doctor/machine-checks.ts'
 import type { Io } from '../io.ts'
 import { EXIT_FAILED } from './outcomes.ts'
 import type { JsonOption } from './status.ts'
@@ -15,6 +16,7 @@ import type { JsonOption } from './status.ts'
 const CHECKS: readonly DoctorCheck[] = [
   checkNode,
   checkSystem,
+  checkSandbox,
   checkHome,
   checkDisk,
   checkPrivacy,

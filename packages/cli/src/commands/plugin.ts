@@ -13,6 +13,7 @@ import { connectIfThere } from '../control/connect-if-there.ts'
 import { INSTALLATION_ROOT } from '../daemon/installation-root.ts'
 import type { Io } from '../io.ts'
 import { noiseOf, refusedOf, slownessOf } from '../output/bus-facts.ts'
+import { isolationFacts } from '../output/isolation-lines.ts'
 import { colourOf, markOfText } from '../output/states.ts'
 import { formatTable } from '../output/table.ts'
 import { formatMeasure, formatSeconds } from '../output/units.ts'
@@ -98,12 +99,12 @@ const SHOWN_CHANGES = 8
 function infoLines({
   status,
   description,
-  permissions,
   channels,
   folder,
   bundled,
   offers,
   history,
+  isolation,
   lastCrash,
 }: PluginInfo): string[] {
   const { resources, dependencies, dependents } = status
@@ -122,10 +123,10 @@ function infoLines({
     ['too slow', slownessOf(status)],
     ...noiseOf(status).map((text): [string, string] => ['too much', text]),
     ['uses', usesOf(resources)],
-    ['permissions', permissions.join(', ') || 'none'],
     ['channels', channels === null ? 'all' : channels.join(', ')],
     ['needs', dependencies.join(', ')],
     ['needed by', dependents.join(', ')],
+    ...isolationFacts(isolation),
     ['folder', `${folder ?? ''}${bundled ? ' (came with Rosey)' : ''}`],
     ...offers.commands.map(({ name, usage, help }): [string, string] => [
       'command',

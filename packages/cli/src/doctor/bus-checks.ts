@@ -61,6 +61,7 @@ function withCode(error: unknown): { code?: ErrorCode } {
 
 function remedyFor(error: unknown): string {
   const code = codeOf(error)
+  if (code === 'bus-unreachable') return 'Start that server, or correct its address.'
   return code !== undefined && isErrorCode(code) ? ERROR_TABLE[code].remedy : 'See docs/bus.md.'
 }
 

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { loadConfig } from '@rosey/supervisor'
-import { type Diagnosis, type DoctorCheck, failure, fine, warning } from './check.ts'
+import { type DoctorCheck, failure, fine } from './check.ts'
 
 /** The first Node that can refuse a process the network (DESIGN §3). */
 const REQUIRED_NODE = 26
@@ -21,21 +21,6 @@ export const checkNode: DoctorCheck = async () => {
   const packaged = process.execPath.includes(join('node_modules', 'node-'))
   const whose = packaged ? 'brought by Rosey' : 'of this system: no platform package is installed for it'
   return [fine('node', `${process.version} for ${process.platform}-${process.arch}, ${whose}`)]
-}
-
-/** Which limits hold on this system (F14). */
-export const checkSystem: DoctorCheck = async () => {
-  if (process.platform !== 'linux') {
-    const message = `On ${process.platform} a daemon that is killed can leave processes behind, and memory limits are weaker.`
-    return [warning('system', message, 'Use Linux for a bot that must not be looked after.')]
-  }
-  const tools = { setpriv: 'ends processes the moment the daemon dies', prlimit: 'bounds memory between two samples' }
-  const missing: Diagnosis[] = []
-  for (const [tool, does] of Object.entries(tools)) {
-    if ((await findOnPath(tool)) !== undefined) continue
-    missing.push(warning('system', `${tool} is missing: it ${does}.`, 'Install the package util-linux.'))
-  }
-  return missing.length > 0 ? missing : [fine('system', 'setpriv and prlimit are there')]
 }
 
 /** The nats-server, which only `bus.mode: managed` needs. */

@@ -16,7 +16,7 @@ test('a nats-server tells with which key a connection has signed in, also when i
   })
   const endpoint = { kind: 'tcp', host: server.host, port: server.port } as const
   const token = mintToken(authority.signer, { name: 'dice', permissions: {} }, Date.now())
-  const bus = await connectBus({
+  await using bus = await connectBus({
     name: 'somebody else',
     inboxPrefix: '_INBOX.dice',
     access: { endpoint, credentials: token.credentials },
@@ -46,8 +46,9 @@ test('a server that cannot be asked tells nothing', async () => {
 for (const [what, answer] of [
   ['nothing', undefined],
   ['an error', { error: { code: 500 } }],
-  ['other connections', { data: { connections: [{ cid: 2, authorized_user: 'UB' }, null] } }],
-  ['a connection without a user', { data: { connections: [{ cid: 1 }] } }],
+  ['other connections', { data: { connections: [{ cid: 2, jwt: 'x' }, null] } }],
+  ['a connection without a token', { data: { connections: [{ cid: 1 }] } }],
+  ['a token that is none', { data: { connections: [{ cid: 1, jwt: 'x' }] } }],
 ] as const) {
   test(`an answer with ${what} names no key`, () => {
     assert.equal(keyIn(answer, 1), undefined)

@@ -1,13 +1,14 @@
 import { askServer } from '@rosey/bus'
 import type { BusAccess } from '@rosey/protocol'
+import { readToken } from '@rosey/protocol/tokens'
 import type { HomeAuthority } from '../keys/home-authority.ts'
 import { CONNECTIONS_SUBJECT } from '../keys/rights.ts'
 import { DAEMON_NAME } from './bus-tokens.ts'
 
 /** Time for a server to tell, in ms. */
 const TIMEOUT_MS = 2000
-/** NATS's word for connections that are there and those that are gone: a client that was cut off is gone. */
-const OPEN_AND_CLOSED = 2
+/** NATS's words for connections that are there, and for those that are gone. */
+const [OPEN, CLOSED] = [0, 1]
 
 /**
  * The public key with which a connection of our nats-server has signed in, also after its end; undefined where the server
@@ -18,15 +19,19 @@ export async function keyOfConnection(
   endpoint: () => BusAccess['endpoint'],
   connection: number,
 ): Promise<string | undefined> {
-  try {
+  const ask = async (state: number) => {
     const answer = await askServer({
       name: DAEMON_NAME,
       access: { endpoint: endpoint(), credentials: authority.mintSystem(Date.now()).credentials },
       subject: CONNECTIONS_SUBJECT,
-      payload: JSON.stringify({ auth: true, cid: connection, state: OPEN_AND_CLOSED }),
+      payload: JSON.stringify({ auth: true, cid: connection, state }),
       timeoutMs: TIMEOUT_MS,
     })
     return keyIn(JSON.parse(answer), connection)
+  }
+  try {
+    // One that is being cut off goes from the one list to the other.
+    return (await ask(CLOSED)) ?? (await ask(OPEN)) ?? (await ask(CLOSED))
   } catch {
     // Who it was is only said with the notice where it is known; that the server cannot be asked is told elsewhere.
     return undefined
@@ -39,7 +44,9 @@ export function keyIn(answer: unknown, connection: number): string | undefined {
   const { connections } = fields(data)
   if (!Array.isArray(connections)) return undefined
   const found = connections.map(fields).find(({ cid }) => cid === connection)
-  return typeof found?.authorized_user === 'string' ? found.authorized_user : undefined
+  // Only a token that counts was let in; the key it is about the server does not tell by itself.
+  const reading = typeof found?.jwt === 'string' ? readToken(found.jwt) : undefined
+  return reading?.kind === 'ok' ? reading.claims.sub : undefined
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

@@ -96,3 +96,20 @@ test('another bus in the place of ours, which does not let us in, is told as tha
   await bus.close()
   await other.close({ graceMs: 0 })
 })
+
+test('a bus that takes no more connections is told with its code, until it takes one', async () => {
+  await using broker = createBroker({ host: '127.0.0.1', maxConnections: 1 })
+  const { host, port } = await broker.listen()
+  const access = { endpoint: { kind: 'tcp', host, port }, credentials: { kind: 'none' } } as const
+  const [first, second] = [monitor(), monitor()]
+  first.bus.connect(access)
+  await comes(first.news, ['up'])
+  second.bus.connect(access)
+  await comes(second.news, ['down'])
+  assert.deepEqual([second.bus.code, second.bus.isRefused], ['bus-full', true])
+  assert.match(second.bus.reason, /maximum connections exceeded/)
+  await first.bus.close()
+  await comes(second.news, ['down', 'up'])
+  assert.deepEqual([second.bus.code, second.bus.isRefused], ['bus-unreachable', false])
+  await second.bus.close()
+})

@@ -92,3 +92,12 @@ test('on somebody else’s bus an account mints and revokes nothing, and one use
   assert.deepEqual([shared.tokens.issue(dice, 'one'), shared.tokens.own()], [credentials, credentials])
   assert.equal(shared.tokens.enforcement, 'none')
 })
+
+test('whose token it is is known by its key, also of the last process that has ended', () => {
+  const { tokens } = tokensFor({ kind: 'home', authority: home() })
+  const key = userOf(tokens.issue(dice, 'one')).sub
+  assert.equal(tokens.holderOf(key), 'dice')
+  tokens.release('one')
+  assert.equal(tokens.holderOf(key), 'dice')
+  assert.equal(tokens.holderOf(createKeyPair('user').publicKey), undefined)
+})

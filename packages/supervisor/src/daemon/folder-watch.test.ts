@@ -10,10 +10,12 @@ test('after a moment of quiet the changed folders are told, once each, and not w
   const home = await realpath(await mkdtemp(join(tmpdir(), 'rosey-watch-')))
   t.after(() => rm(home, { recursive: true, force: true }))
   const [dice, quotes, other] = ['dice', 'quotes', 'other'].map((name) => join(home, name)) as [string, string, string]
-  for (const folder of [dice, quotes, other, join(other, 'node_modules')]) await mkdir(folder)
+  for (const folder of [dice, quotes, other, join(other, 'node_modules'), join(other, 'saved')]) await mkdir(folder)
   await writeFile(join(dice, 'index.ts'), 'old')
   const told: (readonly string[])[] = []
-  const unwatch = watchFolders([dice, quotes, other, join(home, 'missing')], (folders) => told.push(folders))
+  const unwatch = watchFolders([dice, quotes, other, join(home, 'missing')], (folders) => told.push(folders), [
+    join(other, 'saved'),
+  ])
   // A watch is at work when the first change is seen.
   let marks = 0
   await until(async () => {
@@ -24,6 +26,7 @@ test('after a moment of quiet the changed folders are told, once each, and not w
   told.length = 0
   await writeFile(join(other, 'node_modules', 'x.js'), '')
   await writeFile(join(other, '.swap'), '')
+  await writeFile(join(other, 'saved', 'kept.txt'), '')
   await writeFile(join(dice, 'index.ts'), 'half')
   await writeFile(join(dice, 'index.ts'), 'whole')
   await writeFile(join(quotes, 'manifest.yaml'), 'name: quotes')

@@ -3,6 +3,7 @@ import { type Logger, messageOf, RoseyError } from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import type { HomeConfig } from '../config/index.ts'
 import type { HomePaths } from '../home/index.ts'
+import { filesFolders } from '../isolation/files-folders.ts'
 import type { Supervisor } from '../supervision/supervisor.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import type { Choices } from './choices.ts'
@@ -112,6 +113,8 @@ export class HomeCatalogue {
     this.#unwatch = watchFolders(
       [...new Set([...folders, paths.plugins])],
       (changed) => void this.#onFoldersChanged(changed),
+      // What a plugin keeps is no part of its code.
+      this.#current.plugins.flatMap(({ manifest, folder }) => filesFolders(manifest.permissions, folder)),
     )
   }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { until } from '../../../../test/support/until.ts'
@@ -36,6 +36,27 @@ test('a home has one holder, who is known by pid until it lets go', async (t) =>
   await lock[Symbol.asyncDispose]()
   assert.equal(await holderOf(path), undefined)
   await (await lockHome(path, 'run-3'))[Symbol.asyncDispose]()
+})
+
+test('the holder of a home holds no copy of it, and nothing of its run is ended from there', async (t) => {
+  const path = await lockPath(t)
+  await using _held = await lockHome(path, 'run-1')
+  const copy = await lockPath(t)
+  await cp(path, copy)
+  assert.equal(await holderOf(copy), undefined)
+  await using taken = await lockHome(copy, 'run-2')
+  assert.equal(taken.stale, undefined)
+  assert.equal((await holderOf(copy))?.run, 'run-2')
+  assert.equal((await holderOf(path))?.run, 'run-1')
+})
+
+test('a home that is moved stays held', async (t) => {
+  const path = await lockPath(t)
+  await lockHome(path, 'run-1')
+  const moved = `${dirname(path)}-moved`
+  t.after(() => rm(moved, { recursive: true, force: true }))
+  await rename(dirname(path), moved)
+  assert.equal((await holderOf(join(moved, 'roseyd.pid')))?.run, 'run-1')
 })
 
 test('the lock of a dead holder is taken over, and its run is known', async (t) => {

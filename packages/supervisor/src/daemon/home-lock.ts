@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { codeOf, RoseyError } from '@rosey/protocol'
 import { unwritable } from '../home/unwritable.ts'
 
@@ -10,6 +11,8 @@ export interface LockHolder {
   /** When the process started, in the kernel's ticks: a pid that was given to another process is told apart by it. */
   readonly ticks: string | null
   readonly run: string
+  /** The folder of the lock, as the file system numbers it: in a copy of a home nobody holds what is held elsewhere. */
+  readonly folder?: string | undefined
 }
 
 /** A home held by this process. */
@@ -20,7 +23,8 @@ export interface HomeLock extends AsyncDisposable {
 
 /** Takes the home for this process, or throws `daemon-running`, `disk-full`, `home-unusable`. A lock whose holder has died is taken over. */
 export async function lockHome(path: string, run: string): Promise<HomeLock> {
-  const me = JSON.stringify({ pid: process.pid, ticks: startTicks(process.pid), run } satisfies LockHolder)
+  const self: LockHolder = { pid: process.pid, ticks: startTicks(process.pid), run, folder: await folderOf(path) }
+  const me = JSON.stringify(self)
   let stale: LockHolder | undefined
   while (!(await createWhole(path, me))) {
     const dead = await deadLock(path)
@@ -121,11 +125,22 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-// Undefined when there is no file; one that a power failure cut off is unreadable, and nobody holds it.
+// A moved home keeps its number, a copied one gets another.
+async function folderOf(path: string): Promise<string | undefined> {
+  // Without the folder there is no lock either, and whoever writes one says so.
+  return stat(dirname(path), { bigint: true }).then(
+    ({ ino }) => String(ino),
+    () => undefined,
+  )
+}
+
+// Undefined when there is no file; one that a power failure cut off is unreadable, and nobody holds it. So is one that
+// came with a copy of the home: its holder must neither be stopped from here nor keep this one from starting.
 async function readHolder(path: string): Promise<LockHolder | 'unreadable' | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-    return isHolder(value) ? value : 'unreadable'
+    if (!isHolder(value)) return 'unreadable'
+    return value.folder === undefined || value.folder === (await folderOf(path)) ? value : 'unreadable'
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? undefined : 'unreadable'
   }
@@ -136,6 +151,7 @@ function isHolder(value: unknown): value is LockHolder {
   if (typeof value !== 'object' || value === null) return false
   if (!('pid' in value) || !('ticks' in value) || !('run' in value)) return false
   const { pid, ticks, run } = value
+  if ('folder' in value && typeof value.folder !== 'string') return false
   if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return false
   return (ticks === null || typeof ticks === 'string') && typeof run === 'string' && /^[\w-]{1,64}$/.test(run)
 }

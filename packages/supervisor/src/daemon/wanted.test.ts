@@ -107,6 +107,19 @@ test('a plugin may use the folders of its permissions, and what cannot be read i
   assert.match(broken[0]?.reason ?? '', /manifest\.yaml/)
 })
 
+test('a plugin that is a single file may read that file, and not the plugins around it', async (t) => {
+  const { spec } = await wanted(t, 'plugins: { lone: { sandbox: strict } }\n', {
+    'plugins/lone.yaml': 'name: lone\n',
+    'plugins/lone.js': 'export default class {}',
+  })
+  const { readable, writable, sandbox } = spec('lone')
+  assert.equal(readable.length, 1)
+  assert.ok(readable[0]?.endsWith('/plugins/lone.js'))
+  assert.deepEqual(writable, [])
+  assert.equal(sandbox, 'strict')
+  assert.equal(spec('dice-roller').sandbox, 'normal')
+})
+
 test('what is new, gone and different between two sets of specs is told by name', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => fixtureSpec(name, 'ready'))
   assert.ok(a && b && c)

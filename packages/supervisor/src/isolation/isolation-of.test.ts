@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type IsolationLayer, NO_LIMITS, resolveLimits } from '@rosey/protocol'
+import { type Capability, STRICT_NEEDS } from './capabilities.ts'
 import { isolationOf } from './isolation-of.ts'
 import type { LayerFacts } from './layers.ts'
 
@@ -13,7 +14,7 @@ const FACTS: LayerFacts = {
     hasMemoryBound: true,
     stats: 'proc',
     hasGuardian: true,
-    capabilities: new Set(),
+    capabilities: new Set(Object.keys(STRICT_NEEDS) as Capability[]),
   },
   enforcement: 'full',
   hangReports: false,
@@ -61,6 +62,7 @@ for (const [name, changes, detail] of [
   ['measured-limits', { spec: { limits: resolveLimits({ onViolation: 'warn' }) } }, /but limits\.onViolation is warn/],
   ['own-user', {}, /set plugins\.dice\.sandbox/],
   ['own-user', { spec: { kind: 'connector' } }, /only for plugins/],
+  ['own-user', { spec: { sandbox: 'strict' }, machine: { setpriv: undefined } }, /it does not start: setpriv of/],
   ['network-namespace', { spec: { sandbox: 'strict', permissions: ['network'] } }, /permission network is granted/],
 ] as [IsolationLayer, Changes, RegExp][]) {
   test(`${name} that does not hold says why: ${String(detail)}`, () => {

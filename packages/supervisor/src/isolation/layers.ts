@@ -1,6 +1,7 @@
 import { type BusEnforcement, ISOLATION_LAYERS, type IsolationLayer, type LayerStatus } from '@rosey/protocol'
 import { hardMemoryMb, hasNetwork, type ProcessSpec } from '../supervision/spec.ts'
 import type { Machine } from './machine.ts'
+import { refusalOfStrict } from './strict-refusal.ts'
 
 /** What decides which borders hold for one process. */
 export interface LayerFacts {
@@ -39,10 +40,10 @@ const QUESTIONS: Readonly<Record<IsolationLayer, (facts: LayerFacts) => Answer>>
     return no(machine.platform === 'linux' ? `prlimit is missing: ${INSTALL}` : `there is none on ${machine.platform}`)
   },
   'measured-limits': ({ spec, machine }) => measured(spec, machine),
-  'own-user': ({ spec }) => (spec.sandbox === 'strict' ? yes('by sandbox: strict') : no(notStrict(spec))),
-  'network-namespace': ({ spec }) => {
-    if (spec.sandbox !== 'strict') return no(notStrict(spec))
-    return hasNetwork(spec) ? no('the permission network is granted') : yes('by sandbox: strict')
+  'own-user': (facts) => byStrict(facts),
+  'network-namespace': (facts) => {
+    const strict = byStrict(facts)
+    return strict.holds && hasNetwork(facts.spec) ? no('the permission network is granted') : strict
   },
 }
 
@@ -87,7 +88,10 @@ function measured({ limits }: LayerFacts['spec'], { stats, platform }: Machine):
   return onViolation === 'warn' ? no(`${every}, but limits.onViolation is warn`) : yes(every)
 }
 
-function notStrict({ kind, name }: LayerFacts['spec']): string {
-  if (kind === 'connector') return 'only for plugins'
-  return `sandbox is normal; for strict set plugins.${name}.sandbox`
+function byStrict({ spec, machine }: LayerFacts): Answer {
+  const { kind, name, sandbox } = spec
+  if (kind !== 'plugin') return no('only for plugins')
+  if (sandbox !== 'strict') return no(`sandbox is normal; for strict set plugins.${name}.sandbox`)
+  const refusal = refusalOfStrict(machine, { network: hasNetwork(spec) })
+  return refusal === undefined ? yes('by sandbox: strict') : no(`it does not start: ${refusal}`)
 }

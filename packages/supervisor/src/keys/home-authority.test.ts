@@ -51,9 +51,12 @@ test('what is revoked is in the token of the account, and counts although the cl
   assert.equal(authority.revoked, 2)
 })
 
-test('the system account may do nothing but change the account of this home', () => {
+test('the system account may change the account of this home and ask who is connected, and nothing else', () => {
   const authority = new HomeAuthority(keys, NOW)
   const user = claims<UserClaims>(authority.mintSystem(NOW).credentials.token)
   assert.equal(user.iss, keys.system.publicKey)
-  assert.deepEqual(user.nats.pub?.allow, [`$SYS.REQ.ACCOUNT.${keys.account.publicKey}.CLAIMS.UPDATE`])
+  assert.deepEqual(user.nats.pub?.allow, [
+    `$SYS.REQ.ACCOUNT.${keys.account.publicKey}.CLAIMS.UPDATE`,
+    '$SYS.REQ.SERVER.PING.CONNZ',
+  ])
 })

@@ -14,8 +14,8 @@ test('a plugin is held to its own subjects, its queue and its own inbox', () => 
 test('a process may hold the subscriptions that it needs, and a few more', () => {
   const needed = (permissions: string[]) =>
     subscriptionsFor(processRights({ kind: 'plugin', name: 'a', permissions }, '1'))
-  // Commands and hooks of its own, its inbox, five subjects of service discovery.
-  assert.equal(needed([]), 8 + 16)
+  // Its commands, its inbox, five subjects of service discovery; its filters and chat, one event.
+  assert.equal(needed([]), 7 + 16)
   assert.equal(needed(['chat.read', 'event:quotes.added']), 10 + 16)
 })
 

@@ -80,3 +80,25 @@ test('what cannot be written is told, and the old words hold', async (t) => {
   await assert.rejects(registry.set('trivia', true, undefined), { code: 'home-unusable' })
   assert.equal(registry.choiceOf('trivia')?.enabled, false)
 })
+
+test('a damaged file stays in its place until the next one takes it, so that a full disk switches nothing on', async (t) => {
+  const path = await fileOf(t)
+  const registry = await opened(path)
+  await registry.set('trivia', false, undefined)
+  await registry.set('quiz', false, undefined)
+  await writeFile(path, 'nonsense')
+  const next = await opened(path)
+  // A folder in the place of the copy cannot be replaced by a file.
+  const copy = await readFile(`${path}.before`, 'utf8')
+  await rm(`${path}.before`)
+  await mkdir(`${path}.before`)
+  await assert.rejects(next.set('quiz', true, undefined), { code: 'home-unusable' })
+  await rm(`${path}.before`, { recursive: true })
+  await writeFile(`${path}.before`, copy)
+  const { registry: after, notice } = await PluginRegistry.open(path)
+  assert.match(notice ?? '', /^\[registry-damaged\]/)
+  assert.equal(after.choiceOf('trivia')?.enabled, false)
+  // What is tried again goes through, and loses nothing.
+  await next.set('quiz', true, undefined)
+  assert.equal((await opened(path)).choiceOf('trivia')?.enabled, false)
+})

@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { checkPlainly, codeOf, describeProblems, messageOf, RoseyError } from '@rosey/protocol'
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
@@ -89,10 +89,11 @@ export class PluginRegistry {
       const before = this.#file
       const after: RegistryFile = { version: 1, plugins: to(before.plugins) }
       try {
-        if (this.#isDamaged) await rename(this.#path, `${this.#path}.damaged-${Date.now()}`)
-        this.#isDamaged = false
+        // It stays in its place until the new one takes it: where none is, nothing would be switched off.
+        if (this.#isDamaged) await copyFile(this.#path, `${this.#path}.damaged-${Date.now()}`)
         await writeWhole(copyOf(this.#path), format(before), { mode: 0o600, flush: true })
         await writeWhole(this.#path, format(after), { mode: 0o600, flush: true })
+        this.#isDamaged = false
       } catch (error) {
         throw unwritable('What is enabled and disabled cannot be kept, and nothing was changed', this.#path, error)
       }

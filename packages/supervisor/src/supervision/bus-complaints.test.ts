@@ -48,3 +48,13 @@ test('only the bus is believed when it says who was too slow', async () => {
   assert.deepEqual([slow.count, slow.reason], [1, 'it says so'])
   assert.match(world.supervisor.notices.join(), /^victim was cut off the bus once/)
 })
+
+test('who was too slow is counted under the name that its connection stands for, where that is known', async () => {
+  await using world = supervised({ clientOf: async (connection) => (connection === 4 ? 'dice' : undefined) })
+  world.supervisor.slowConsumer('one that calls itself quotes', 'too slow', 4)
+  world.supervisor.slowConsumer('one that calls itself quotes', 'too slow', 5)
+  const stranger = await until(() => world.supervisor.slowClient('one that calls itself quotes'))
+  assert.equal(stranger.count, 1)
+  assert.equal(world.supervisor.slowClient('dice')?.count, 1)
+  assert.equal(world.supervisor.slowClient('quotes'), undefined)
+})

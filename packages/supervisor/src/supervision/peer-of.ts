@@ -1,4 +1,4 @@
-import { isServing, type Peer } from '@rosey/protocol'
+import { isServing, mayFilter, type Offers, type Peer } from '@rosey/protocol'
 import type { ProcessSpec } from './spec.ts'
 import type { Unit } from './unit.ts'
 
@@ -18,8 +18,13 @@ export function peerOf(unit: Unit): Peer {
     desired: desired === 'running' && state !== 'failed',
     ...(spec.critical ? { critical: true } : {}),
     ...(backoffUntil === undefined ? {} : { nextStartAt: backoffUntil }),
-    ...(offers === undefined || !(isServing(state) || desired === 'running') ? {} : { offers }),
+    ...(offers === undefined || !(isServing(state) || desired === 'running') ? {} : { offers: allowed(offers, spec) }),
   }
+}
+
+// What a process says of itself is believed as far as its permissions go.
+function allowed(offers: Offers, { permissions }: ProcessSpec): Offers {
+  return mayFilter(permissions) ? offers : { ...offers, hooks: [] }
 }
 
 /** True when news of `about` are sent to `reader`: the bot needs to know all that it serves, connectors the bot. */
