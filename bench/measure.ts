@@ -4,7 +4,7 @@ export interface Ratio {
   /** What was measured and the baseline, in `unit`; medians. */
   readonly measured: number
   readonly baseline?: number
-  readonly unit: 'ms' | 'µs' | 'MB' | '1/s'
+  readonly unit: 'ms' | 'µs' | 'MB' | '1/s' | '%'
   /**
    * What the issue asks for: of the ratio where there is a baseline, else of the value. A rate (`1/s`) must reach it, all
    * else must not exceed it.

@@ -2,6 +2,8 @@ import { hasNatsServer } from '../test/support/nats-server.ts'
 import { benchBroker } from './broker.ts'
 import { benchBrokerAuth } from './broker-auth.ts'
 import { benchChain } from './chain.ts'
+import { benchCrashRecovery } from './crash-recovery.ts'
+import { benchStatus, benchWatch } from './many-plugins.ts'
 import type { Ratio } from './measure.ts'
 import { benchMemory } from './memory.ts'
 import { benchPluginStart } from './plugin-start.ts'
@@ -26,6 +28,9 @@ export const SECTIONS: readonly Section[] = [
   { name: 'broker-auth', run: benchBrokerAuth },
   { name: 'stalled', run: benchStalled },
   { name: 'stack-ready', run: benchStackReady },
+  { name: 'crash-recovery', run: benchCrashRecovery },
+  { name: 'status-100', run: benchStatus },
+  { name: 'watch-100', run: benchWatch },
   { name: 'memory', run: benchMemory },
 ]
 

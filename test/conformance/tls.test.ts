@@ -83,7 +83,7 @@ onBoth(
     // Only who is past that time is listed as a client.
     await until(async () => {
       const answer = await fetch(`http://127.0.0.1:${monitoringPort}/connz`)
-      const { connections }: { connections?: unknown[] } = await answer.json()
+      const { connections } = (await answer.json()) as { connections?: unknown[] }
       return connections?.length === 1 || undefined
     })
     silent.send(`${PLAIN}SUB a 1\r\nPUB a 2\r\nhi\r\n`)

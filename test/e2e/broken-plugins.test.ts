@@ -67,13 +67,3 @@ test('a command whose plugin dies, throws or is too slow gets one clear answer',
   assert.deepEqual([slow.outcome, slow.replies.length], ['failed', 1])
   assert.equal((await home.process('exits-on-command')).state, 'running')
 })
-
-test('a plugin that breaks its own bus connection is started again, and the others do not notice', async () => {
-  await using home = await TestHome.start({ plugins: [fixturePlugin('closes-its-bus')] })
-  const { pid } = await home.process('closes-its-bus')
-  await home.say('!cut')
-  assert.match((await home.say('!flip', { user: 'bob' })).replies.join(), /🪙/)
-  const again = await home.processUntil('closes-its-bus', (now) => now.state === 'running' && now.pid !== pid)
-  assert.match(again.lastError ?? '', /bus connection/)
-  assert.deepEqual((await home.say('!alive', { user: 'eve' })).replies, ['alive'])
-})

@@ -43,6 +43,9 @@ test('a user that may not hear what a bot needs is told with the subjects', asyn
   await home.startDaemon()
   const trouble = await troubleIn(home, /^\[bus-rights\] the user of bus\.credentials may not subscribe to/)
   assert.match(trouble, /rosey\.platform\.>.*rosey\.chat\.>/)
+  // What was tried, and what a process was refused itself.
+  const own = '[bus-rights] the servers do not let bot subscribe to rosey.platform.>'
+  await until(async () => (await home.status()).notices.find((notice) => notice.startsWith(own)))
   const { notices } = await home.status()
   assert.ok(notices.some((notice) => notice.startsWith('[bus-unenforced] ')))
 })
@@ -79,5 +82,8 @@ for (const [connections, isThere] of [
     const { notices } = await home.status()
     assert.ok(notices.some((notice) => notice.startsWith('[key-foreign] tokens cannot be revoked')))
     assert.ok((await home.log()).some(({ msg }) => msg === isThere))
+    // With a connection of its own, and with one that was opened for it.
+    for (const name of connections === 0 ? [] : ['console', '8ball'])
+      await home.processUntil(name, ({ lastError }) => /takes no more connections: maximum/.test(lastError ?? ''))
   })
 }

@@ -10,7 +10,7 @@ import { requireNatsServer } from '../support/nats-server.ts'
 import { fixturePlugin, TestHome } from '../support/test-home.ts'
 import { until } from '../support/until.ts'
 
-// nats-server tells only the name that a client gave itself: it is told as such, and counted against no process.
+// Who signed in with no token of this run is no process: nats-server tells only the name that it gave itself.
 for (const [mode, isThere, who, counted] of [
   ['embedded', (_t: TestContext) => true, '8ball', 1],
   ['managed', requireNatsServer, 'one that calls itself 8ball', undefined],
@@ -29,6 +29,24 @@ for (const [mode, isThere, who, counted] of [
     assert.match((await home.say('!flip', { user: 'bob' })).replies.join(), /🪙/)
   })
 }
+
+test('a process that is too slow is named and counted also on a managed bus', async (t) => {
+  if (!requireNatsServer(t)) return
+  await using home = await TestHome.start({
+    // The one that is stopped is not to be taken for one that hangs.
+    config: 'bus: { mode: managed }\nplugins: { hears-floods: { health: { hangSeconds: 120 } } }',
+    plugins: [fixturePlugin('floods'), fixturePlugin('hears-floods')],
+  })
+  await home.kill('hears-floods', 'SIGSTOP')
+  assert.match((await home.say('!flood')).replies.join(), /it begins/)
+  await home.processUntil('hears-floods', ({ slowConsumer }) => slowConsumer?.count === 1)
+  const { notices } = await home.status()
+  assert.ok(
+    notices.some((notice) => notice.startsWith('hears-floods was cut off the bus once because')),
+    notices.join('\n'),
+  )
+  await home.kill('hears-floods', 'SIGCONT')
+})
 
 /** A NATS client that subscribes to everything and reads nothing. */
 async function stalledClient(home: TestHome, name: string): Promise<Disposable> {

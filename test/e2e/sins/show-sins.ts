@@ -16,7 +16,9 @@ export function showSins(what: string, sins: readonly Sin[]): void {
     test(`${what} hurt nobody else (${bus} bus)`, { skip }, async (t) => {
       if (!isThere(t)) return
       await using stage = await SinStage.start(bus, sins)
-      for (const sin of sins) await t.test(`a plugin that ${sin.does}`, (sub) => stage.show(sub, sin))
+      for (const sin of sins) {
+        await t.test(`a plugin that ${sin.does}`, { skip: sin.skip ?? false }, (sub) => stage.show(sub, sin))
+      }
       await stage.end()
     })
   }

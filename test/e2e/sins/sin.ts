@@ -1,4 +1,4 @@
-import type { PluginSettings } from '../../../packages/protocol/src/index.ts'
+import type { PluginSettings, ProcessStatus } from '../../../packages/protocol/src/index.ts'
 
 /** One way in which a plugin misbehaves, and what becomes of it. */
 export interface Sin {
@@ -11,8 +11,10 @@ export interface Sin {
   /** The one line that the command is answered with; absent where what it does and its end are a race. */
   readonly answer?: RegExp
   readonly ends: SinEnd
-  /** Of the operator; over {@link SIN_SETTINGS}. */
+  /** Of the operator; over what holds for every sinner. */
   readonly settings?: PluginSettings
+  /** Why it cannot be shown on this machine; absent where it can. */
+  readonly skip?: string
   /** Puts something into its folder, of which the path is given, before it is found. */
   prepare?(folder: string): Promise<void>
 }
@@ -29,13 +31,6 @@ export type SinEnd =
   | { readonly kind: 'goes-on'; readonly refusals: number }
   | { readonly kind: 'serves' }
   | { readonly kind: 'restarted' | 'stopped' | 'failed'; readonly because: RegExp }
-
-/** What the operator has set for each sinner, so that a test need not wait long. */
-export const SIN_SETTINGS: PluginSettings = {
-  restart: { maxAttempts: 1, initialDelaySeconds: 0.1, maxDelaySeconds: 0.1 },
-  stopTimeoutSeconds: 0.5,
-  health: { heartbeatSeconds: 0.2, hangSeconds: 2 },
-}
 
 /** It runs on as if nothing had been. */
 export const GOES_ON: SinEnd = { kind: 'goes-on', refusals: 0 }
@@ -54,3 +49,20 @@ export const stopped = (because: RegExp): SinEnd => ({ kind: 'stopped', because 
 
 /** It was given up, or is never tried again. */
 export const failed = (because: RegExp): SinEnd => ({ kind: 'failed', because })
+
+/** True when a sinner is where it should end; `before` is how it was when it began, where it ran then. */
+export function hasEnded(end: SinEnd, now: ProcessStatus, before: ProcessStatus | undefined): boolean {
+  switch (end.kind) {
+    case 'goes-on':
+      return now.state === 'running' && now.pid === before?.pid && (now.refused?.count ?? 0) >= end.refusals
+    case 'serves':
+      return now.state === 'running'
+    case 'restarted': {
+      const isNew = now.state === 'running' && now.pid !== before?.pid
+      return isNew && now.crashes === (before?.crashes ?? 0) + 1 && end.because.test(now.lastError ?? '')
+    }
+    case 'stopped':
+    case 'failed':
+      return now.state === end.kind && now.pid === null && end.because.test(now.reason)
+  }
+}

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ControlClient } from '../../../packages/cli/src/control/client.ts'
-import type { PluginSettings, ProcessStatus } from '../../../packages/protocol/src/index.ts'
+import type { ProcessStatus } from '../../../packages/protocol/src/index.ts'
 import { fixturePlugin, isAlive, type Said, TestHome } from '../../support/test-home.ts'
 import { until } from '../../support/until.ts'
 import { processesOf } from './marked-processes.ts'
-import { SIN_SETTINGS, type Sin, type SinEnd } from './sin.ts'
+import { hasEnded, type Sin } from './sin.ts'
+import { configOf } from './sin-config.ts'
 import { Witness } from './witness.ts'
 
 /** The longest time without an answer that anybody may notice, in ms. */
@@ -21,7 +22,7 @@ const SIN_ANSWERS = 10
 /** Between two looks at the status, in ms: a look costs the bot's machine time, too. */
 const LOOK_MS = 50
 /** Generous: 2 cores run several test files at once. */
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 60_000
 
 /** A bot with sinners that are let in one after the other, and somebody who rolls dice all the time. */
 export class SinStage implements AsyncDisposable {
@@ -77,7 +78,7 @@ export class SinStage implements AsyncDisposable {
     await this.#configure(sin)
     const before = sin.begins === 'start' ? undefined : await this.#processUntil(sin, (now) => now.state === 'running')
     const answers = await this.#begin(sin, before)
-    const ended = () => this.#processUntil(sin, (now) => isAt(sin.ends, now, before))
+    const ended = () => this.#processUntil(sin, (now) => hasEnded(sin.ends, now, before))
     await ended()
     await until(() => (this.#witness.answersSince(from) >= SIN_ANSWERS ? true : undefined), PATIENCE_MS)
     // And there it stays.
@@ -138,8 +139,12 @@ export class SinStage implements AsyncDisposable {
     return []
   }
 
+  // The bot learns a little later than the status that a plugin runs: until then the command is chat, or refused.
   #say(text: string): Promise<Said> {
-    return this.#home.say(text, { user: 'eve', timeoutMs: PATIENCE_MS })
+    return until(async () => {
+      const said = await this.#home.say(text, { user: 'eve', timeoutMs: PATIENCE_MS })
+      return said.outcome === 'passed' || said.outcome === 'refused' ? undefined : said
+    }, PATIENCE_MS)
   }
 
   async #processUntil({ plugin }: Sin, wanted: (now: ProcessStatus) => boolean): Promise<ProcessStatus> {
@@ -156,33 +161,6 @@ export class SinStage implements AsyncDisposable {
       throw new Error(`${plugin} came to ${JSON.stringify(seen)}`, { cause })
     }
   }
-}
-
-function isAt(end: SinEnd, now: ProcessStatus, before: ProcessStatus | undefined): boolean {
-  switch (end.kind) {
-    case 'goes-on':
-      return now.state === 'running' && now.pid === before?.pid && (now.refused?.count ?? 0) >= end.refusals
-    case 'serves':
-      return now.state === 'running'
-    case 'restarted': {
-      const isNew = now.state === 'running' && now.pid !== before?.pid
-      return isNew && now.crashes === (before?.crashes ?? 0) + 1 && end.because.test(now.lastError ?? '')
-    }
-    case 'stopped':
-    case 'failed':
-      return now.state === end.kind && now.pid === null && end.because.test(now.reason)
-  }
-}
-
-function configOf(bus: string, sins: readonly Sin[], admitted?: Sin): string {
-  const off: Record<string, PluginSettings> = Object.fromEntries(sins.map(({ plugin }) => [plugin, { enabled: false }]))
-  const on = admitted && { [admitted.plugin]: { ...SIN_SETTINGS, ...merged(admitted), enabled: true } }
-  const plugins = { '8ball': { enabled: false }, 'dice-roller': { config: { cooldownSeconds: 0 } }, ...off, ...on }
-  return JSON.stringify({ bus: { mode: bus }, plugins })
-}
-
-function merged({ settings = {} }: Sin): PluginSettings {
-  return { ...settings, restart: { ...SIN_SETTINGS.restart, ...settings.restart } }
 }
 
 function sameSet(some: readonly number[], others: readonly number[]): boolean {

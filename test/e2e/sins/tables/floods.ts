@@ -1,4 +1,4 @@
-import { GOES_ON, restarted, type Sin } from '../sin.ts'
+import { failed, GOES_ON, SERVES, type Sin } from '../sin.ts'
 
 /** Plugins that say too much on their output and on the bus. */
 export const FLOODS: readonly Sin[] = [
@@ -8,8 +8,8 @@ export const FLOODS: readonly Sin[] = [
     begins: '!print',
     answer: /./,
     // It hangs in a pipe that is read at a bounded rate: who waits for the system is given six times as long.
-    settings: { health: { heartbeatSeconds: 0.2, hangSeconds: 1 } },
-    ends: restarted(/^hung: no sign of life for \d+ s, its event loop (is blocked|waits for the system)/),
+    settings: { health: { heartbeatSeconds: 0.2, hangSeconds: 1 }, restart: { policy: 'never' } },
+    ends: failed(/^hung: no sign of life for \d+ s, its event loop (is blocked|waits for the system)/),
   },
   { does: 'prints an endless line', plugin: 'endless-line', begins: '!line', answer: /^it is out$/, ends: GOES_ON },
   { does: 'floods the bus through the SDK', plugin: 'floods', begins: '!flood', answer: /^it begins$/, ends: GOES_ON },
@@ -25,9 +25,10 @@ export const FLOODS: readonly Sin[] = [
     does: 'subscribes a million times',
     plugin: 'million-subscriptions',
     begins: '!listen',
-    answer: /^it listens$/,
+    answer: /./,
     settings: { limits: { cpuPercent: null } },
-    ends: GOES_ON,
+    // A nats-server cuts off who does not read a million refusals in time.
+    ends: SERVES,
   },
   {
     does: 'announces what is too large',
