@@ -14,6 +14,8 @@ import { Witness } from './witness.ts'
 
 /** The longest time without an answer that anybody may notice, in ms. */
 const HARD_LIMIT_MS = 2000
+/** More than the longest time without a sin, in ms. 250 are aimed at, and seen where the machine does nothing else. */
+const BEYOND_CONTROL_MS = 1000
 /** Without a sin: so many answers are waited for, and count for so long, in ms. */
 const CONTROL_ANSWERS = 12
 const CONTROL_HOLDS_MS = 50_000
@@ -93,7 +95,8 @@ export class SinStage implements AsyncDisposable {
       assert.match(answers.join(), sin.answer)
     }
     assert.deepEqual(this.#witness.takeProblems(), [])
-    assert.ok(gap - ownDelay < HARD_LIMIT_MS, `nobody was answered for ${gap} ms, without the sin for ${control} ms`)
+    const allowed = Math.min(HARD_LIMIT_MS, control + BEYOND_CONTROL_MS) + ownDelay
+    assert.ok(gap < allowed, `nobody was answered for ${gap} ms, without the sin for ${control} ms`)
     await this.#configure(undefined)
     await this.#processUntil(sin, (now) => now.state === 'disabled' && now.pid === null)
     // The sinner and all that it started is gone, and everybody else is who it was.

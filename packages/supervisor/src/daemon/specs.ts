@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type BotConfig,
   type BusServiceConfig,
@@ -118,8 +119,12 @@ export function botSpec({
     ignore: [...config.bot.ignore],
     commandTimeoutMs: config.bot.commandTimeoutSeconds * 1000,
     holdMs: HOLD_SECONDS * 1000,
+    // Without an entry for those that have nothing set: one that comes or goes is no reason for a new bot.
     plugins: Object.fromEntries(
-      plugins.map(({ manifest }) => [manifest.name, commandSettings(settingsFor(config, manifest.name, manifest))]),
+      plugins.flatMap(({ manifest }) => {
+        const settings = commandSettings(settingsFor(config, manifest.name, manifest))
+        return isDeepStrictEqual(settings, commandSettings({})) ? [] : [[manifest.name, settings]]
+      }),
     ),
   }
   return service('bot', installation.programs.bot, told, BOT_RESTART)

@@ -62,6 +62,20 @@ test('the bus is looked for first on the port where it was, is managed when aske
   assert.ok(!external.specs.some(({ name }) => name === 'nats'))
 })
 
+test('a plugin without settings of its own comes without a new bot', async (t) => {
+  const plugin = (name: string) => ({
+    [`plugins/${name}/manifest.yaml`]: `name: ${name}\n`,
+    [`plugins/${name}/index.ts`]: 'export default 1\n',
+  })
+  const before = await wanted(t, 'plugins: { quiz: { commands: { ask: { role: user } } } }\n', plugin('quiz'))
+  const after = await wanted(t, 'plugins: { quiz: { commands: { ask: { role: user } } } }\n', {
+    ...plugin('quiz'),
+    ...plugin('trivia'),
+  })
+  assert.ok(after.specs.some(({ name }) => name === 'trivia'))
+  assert.deepEqual(after.spec('bot'), before.spec('bot'))
+})
+
 test('the operator’s settings of a plugin decide how it runs, and the bot is told what concerns commands', async (t) => {
   const yaml = `
 plugins:
