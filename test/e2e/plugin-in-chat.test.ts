@@ -34,3 +34,15 @@ test('an admin sees and changes plugins from chat, and nobody else does', async 
   assert.doesNotMatch(await ask('!help', { user: 'bob' }), /!plugin/)
   assert.equal((await home.process('dice-roller')).state, 'running')
 })
+
+test('a secret of the config that a plugin quotes in an error is not said in the channel', async () => {
+  await using home = await TestHome.start({
+    plugins: [fixturePlugin('tells-its-key')],
+    config: 'plugins: { tells-its-key: { config: { apiKey: s3cr3t-of-the-config } } }\n',
+  })
+  for (const text of ['!plugin list', '!plugin info tells-its-key', '!plugin start tells-its-key']) {
+    const said = (await home.say(text, ADMIN)).replies.join('\n')
+    assert.match(said, /401 for key=\[redacted\]/, text)
+    assert.doesNotMatch(said, /s3cr3t/, text)
+  }
+})

@@ -1,5 +1,6 @@
 import { ROSEY_VERSION, TRAFFIC_KINDS } from '@rosey/protocol'
 import { Argument, Command, Option } from 'commander'
+import { HELD_SECONDS } from './chaos/actions.ts'
 import { CommandAdder } from './command-adder.ts'
 import { type ChaosOptions, chaos } from './commands/chaos.ts'
 import { CHAT_DEFAULTS, type ChatCommandOptions, chat } from './commands/chat.ts'
@@ -221,7 +222,9 @@ function addChaos(rosey: CommandAdder): void {
       .option('--ask <text>', 'what to ask the bot meanwhile (default: !roll, else !help)')
       .option('-y, --yes', 'do not ask whether it is meant')
       .option(...JSON_OPTION)
-    if (kind === 'freeze' || kind === 'slow') action.option('--for <seconds>', 'for how long', seconds)
+    if (kind === 'freeze' || kind === 'slow') {
+      action.option('--for <seconds>', `for how long (default: ${HELD_SECONDS[kind]})`, seconds)
+    }
   }
 }
 

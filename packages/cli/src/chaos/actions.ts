@@ -10,9 +10,11 @@ export type ChaosAction =
 /** Any of them, by its name. */
 export type ChaosKind = ChaosAction['kind']
 
-/** Shorter than the 10 s after which roseyd ends a process that gives no sign of life: nothing is ended by default. */
-const FREEZE_MS = 5000
-const SLOW_MS = 10_000
+/**
+ * How long a process is held when nothing is said, in s. A freeze is shorter than the 10 s after which roseyd ends a
+ * process that gives no sign of life: nothing is ended by default.
+ */
+export const HELD_SECONDS = { freeze: 5, slow: 10 } as const
 
 /**
  * An action as it was typed; `forSeconds` where it was said how long.
@@ -24,8 +26,7 @@ export function chaosAction(kind: ChaosKind, forSeconds?: number, platform = pro
   if (platform === 'win32') {
     throw new RoseyError('usage', `rosey chaos ${kind} needs a system that can hold a process. On Windows use kill`)
   }
-  const byDefault = kind === 'freeze' ? FREEZE_MS : SLOW_MS
-  return { kind, forMs: forSeconds === undefined ? byDefault : forSeconds * 1000 }
+  return { kind, forMs: (forSeconds ?? HELD_SECONDS[kind]) * 1000 }
 }
 
 /** How long it goes on in ms; 0 for what is done at once. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { totalmem } from 'node:os'
 import {
+  type AskAnswer,
   type AskMessage,
   type InterruptedMessage,
   type IsolationStatus,
@@ -391,7 +392,9 @@ export class Daemon {
 
   async #answerBot(question: AskMessage): Promise<void> {
     this.logs.logger.info({ by: question.by, operation: question.operation, plugin: question.name }, 'asked in chat')
-    const answer = await answerQuestion(this, question)
+    const told = await answerQuestion(this, question)
+    // It is said in a channel, and holds words of plugins: an error often quotes the key that was refused.
+    const answer = JSON.parse(this.#redactor()(JSON.stringify(told))) as AskAnswer
     this.supervisor.unit('bot')?.process?.send({ kind: 'answer', id: question.id, answer })
   }
 

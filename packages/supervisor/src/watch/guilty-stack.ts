@@ -11,6 +11,8 @@ const PATIENCE_MS = 3000
 const POLL_MS = 20
 /** Calls that are told, the innermost first. */
 const MAX_FRAMES = 10
+/** Of the list in which a process names its debugger; Node's own has less than 1 KB. */
+const MAX_LIST_BYTES = 64 * 1024
 /** A call outside of the folder: of Node, or of Rosey. */
 const FOREIGN = /\((?:native\)|node:|\.\.)/
 
@@ -44,12 +46,28 @@ async function debuggerUrl(pid: number, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted()
     const address = await inspectorAddress(pid)
     if (address !== undefined) {
-      const response = await fetch(`http://${address}/json/list`, { signal })
-      const [target] = (await response.json()) as { webSocketDebuggerUrl?: string }[]
-      if (target?.webSocketDebuggerUrl !== undefined) return target.webSocketDebuggerUrl
+      const url = await targetAt(address, signal)
+      if (url !== undefined) return url
     }
     await delay(POLL_MS)
   }
+}
+
+// One with the permission network may listen there itself, and answer anything: roseyd follows it nowhere, and reads no more
+// than a list of one debugger takes.
+async function targetAt(address: string, signal: AbortSignal): Promise<string | undefined> {
+  const { body } = await fetch(`http://${address}/json/list`, { signal, redirect: 'error' })
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes > MAX_LIST_BYTES) throw new Error('that is no list of debuggers')
+  }
+  const [target] = JSON.parse(Buffer.concat(chunks).toString()) as { webSocketDebuggerUrl?: string }[]
+  const url = target?.webSocketDebuggerUrl
+  if (url !== undefined && !url.startsWith(`ws://${address}/`)) throw new Error('its debugger is not where it listens')
+  return url
 }
 
 interface Paused {
