@@ -15,6 +15,9 @@ export interface CommandCounts {
   readonly lost: number
 }
 
+/** The end of a connection is noticed at the latest so long after that of its console, on a busy machine, in ms. */
+const UNNOTICED_MS = 1000
+
 /** Each command is one of these. */
 export function countCommands(commands: readonly TypedCommand[]): CommandCounts {
   const of = (...outcomes: readonly string[]) =>
@@ -54,8 +57,10 @@ function violationOf(command: TypedCommand, strikes: readonly Strike[]): string 
     return end.kind === 'settled' && end.reason === '' ? `${which} was ${outcome} without a reason` : undefined
   }
   if (outcome !== 'lost' && outcome !== 'cut') return `${which} was ${outcome}`
-  // In hand: it was typed before, and not ended.
-  if (strikes.some(({ at }) => askedAt <= at && at <= end.at)) return undefined
+  // In hand: it was typed before, and not ended. What went into the connection of a console that was dead already was in
+  // the hands of nobody: that ends a moment later.
+  const unnoticedMs = outcome === 'cut' ? UNNOTICED_MS : 0
+  if (strikes.some(({ at }) => askedAt - unnoticedMs <= at && at <= end.at)) return undefined
   return `${which} was ${outcome} at ${(end.at / 1000).toFixed(1)} s, and nothing was struck while it was in hand`
 }
 

@@ -84,7 +84,11 @@ test('a safe start leaves out what did not come with Rosey, and --without what i
 test('wrong names and wrong kinds are told, with the nearest name and what to do', async () => {
   await using home = await TestHome.start()
   const cases: readonly [args: string[], code: number, said: RegExp][] = [
-    [['plugin', 'disable', 'dice-rollr'], 4, /did you mean dice-roller\?/],
+    [['plugin', 'disable', 'dice-rollr'], 4, /Did you mean "dice-roller"\?/],
+    // One that is unknown keeps the others as they are.
+    [['plugin', 'disable', '8ball', 'dice-rollr'], 4, /Nothing here is called "dice-rollr"/],
+    [['plugin', 'stop', '8ball'], 0, /8ball is stopped/],
+    [['plugin', 'start', '8ball'], 0, /8ball runs/],
     [['plugin', 'enable', 'console'], 2, /console is a connector, and only plugins are enabled/],
     [['plugin', 'disable', 'bot'], 2, /bot is a service, and only plugins are disabled/],
     [['plugin', 'stop', 'nats'], 2, /nats is a service, not a plugin/],
@@ -111,6 +115,10 @@ test('a damaged registry does not keep the bot from starting, and is told', asyn
   await home.stopDaemon()
   const file = join(home.paths.data, 'registry.json')
   await writeFile(file, (await readFile(file, 'utf8')).slice(0, 20))
+  for (const command of [['plugin', 'list'], ['doctor']]) {
+    const { printed, said } = await runRosey(home, ...command)
+    assert.match(`${printed}\n${said}`, /\[registry-damaged\]/, command.join(' '))
+  }
   await home.startDaemon()
   const { notices, plugins } = await home.settled()
   assert.match(notices.join('\n'), /\[registry-damaged\]/)
@@ -134,4 +142,18 @@ test('a plugin that finds itself ill is shown as unhealthy and goes on working',
   assert.deepEqual((await home.say('!ail')).replies, ['noted'])
   const well = await home.processUntil('checks-itself', ({ state }) => state === 'running')
   assert.equal(well.pid, ill.pid)
+})
+
+test('a key of the config that a plugin puts into its failure is neither in the status nor in the log of roseyd', async () => {
+  const key = 'sesame-4711-open'
+  const config = `plugins: { tells-its-key: { restart: { policy: never }, config: { apiKey: ${key} } } }\n`
+  await using home = await TestHome.start({ plugins: [fixturePlugin('tells-its-key')], config })
+  const { reason, lastError } = await home.processUntil('tells-its-key', ({ state }) => state === 'failed')
+  for (const text of [reason, lastError ?? '']) {
+    assert.match(text, /\[redacted\]/)
+    assert.ok(!text.includes(key))
+  }
+  const transitions = (await home.log()).filter(({ to }) => to === 'failed')
+  assert.equal(transitions.length, 1)
+  assert.ok(!JSON.stringify(transitions).includes(key))
 })

@@ -79,6 +79,7 @@ export function supervised(changes: Partial<SupervisorHost> = {}): Supervised {
     bus: () => (self.busUp ? bus : undefined),
     busReady: () => undefined,
     distrust: () => undefined,
+    clean: (text) => text,
     onBot: () => undefined,
     onEnd: () => undefined,
     onChange: (unit) => {

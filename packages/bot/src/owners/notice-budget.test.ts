@@ -25,6 +25,12 @@ for (const [name, before, kind, now, telling] of CASES) {
   })
 }
 
+test('of a critical one an owner is told, however many others have failed', () => {
+  const peer = plugin('a', { critical: true })
+  assert.equal(decideTelling([...told('bcdef'), SUMMARY], { kind: 'failed', peer }, 20), 'notice')
+  assert.equal(decideTelling(told('a'), { kind: 'failed', peer }, 1), 'silence')
+})
+
 test('what is remembered does not grow', () => {
   assert.deepEqual(stillCounting([...told('a', 0), ...told('b', 5)], WINDOW_MS), told('b', 5))
 })

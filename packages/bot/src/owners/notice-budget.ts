@@ -24,6 +24,8 @@ export function decideTelling(told: readonly Told[], { kind, peer }: Trouble, no
   const isRepeated = recent.some(
     (other) => other.name === peer.name && other.kind === kind && now - other.at < REPEAT_MS,
   )
+  // Without a critical one the bot is degraded: no noise of others may keep that from an owner.
+  if (peer.critical === true) return isRepeated ? 'silence' : 'notice'
   if (isRepeated || recent.some((other) => other.kind === 'summary')) return 'silence'
   return recent.length >= MAX_NOTICES ? 'summary' : 'notice'
 }

@@ -5,7 +5,7 @@ import { checkExternalBus } from '../doctor/bus-checks.ts'
 import { type Diagnosis, type DoctorCheck, failure } from '../doctor/check.ts'
 import { checkConfig } from '../doctor/config-checks.ts'
 import { checkDisk } from '../doctor/disk-checks.ts'
-import { checkDaemon, checkHome, checkPlugins, checkPrivacy } from '../doctor/home-checks.ts'
+import { checkDaemon, checkHome, checkPlugins, checkPrivacy, checkRegistry } from '../doctor/home-checks.ts'
 import { checkSandbox, checkSystem } from '../doctor/isolation-checks.ts'
 import { checkKeys } from '../doctor/key-checks.ts'
 import { checkNatsServer, checkNode } from '../doctor/machine-checks.ts'
@@ -22,6 +22,7 @@ const CHECKS: readonly DoctorCheck[] = [
   checkPrivacy,
   checkConfig,
   checkPlugins,
+  checkRegistry,
   checkNatsServer,
   checkKeys,
   checkExternalBus,

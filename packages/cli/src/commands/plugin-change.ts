@@ -65,15 +65,20 @@ export async function pluginEnable(
   enabled: boolean,
 ): Promise<number> {
   const paths = home()
+  const unique = [...new Set(names)]
   const client = await connectIfThere(paths)
   await using _closing = client
+  if (client === undefined) {
+    const { results, notice } = await choiceOffline(paths, installationAt(INSTALLATION_ROOT), unique, enabled)
+    if (notice !== undefined) io.say(io.paintNote('yellow', `! ${notice}`))
+    return printOutcomes(io, results)
+  }
+  // All names are looked at before anything is done.
+  select(await client.ask('status', {}), unique)
   const results: OperationResult[] = []
-  for (const name of names) {
-    if (client === undefined) results.push(await choiceOffline(paths, installationAt(INSTALLATION_ROOT), name, enabled))
-    else {
-      const options = { onProgress: progressPrinter(io, () => false), silenceMs: SILENCE_MS }
-      results.push(...(await client.ask(enabled ? 'enable' : 'disable', { name }, options)))
-    }
+  for (const name of unique) {
+    const options = { onProgress: progressPrinter(io, () => false), silenceMs: SILENCE_MS }
+    results.push(...(await client.ask(enabled ? 'enable' : 'disable', { name }, options)))
   }
   return printOutcomes(io, results)
 }
@@ -87,8 +92,5 @@ async function assertPluginsOf({ home }: CliContext, names: readonly string[]): 
 function assertPlugins(status: Status, names: readonly string[]): void {
   const other = allProcesses(status).find(({ name, kind }) => kind !== 'plugin' && names.includes(name))
   if (other === undefined) return
-  throw new RoseyError(
-    'usage',
-    `${other.name} is a ${other.kind}, not a plugin. Leave "plugin" out: rosey status ${other.name}`,
-  )
+  throw new RoseyError('usage', `${other.name} is a ${other.kind}, not a plugin. Leave the word "plugin" out`)
 }

@@ -79,7 +79,9 @@ async function withOrWithoutDaemon<T>(
   const client = await connectIfThere(paths)
   await using _closing = client
   if (client !== undefined) return await ask(client)
-  const result = look(await readInstalled(paths, installationAt(INSTALLATION_ROOT)))
+  const { plugins, notice } = await readInstalled(paths, installationAt(INSTALLATION_ROOT))
+  const result = look(plugins)
+  if (notice !== undefined) io.say(io.paintNote('yellow', `! ${notice}`))
   io.say(`No daemon runs for the home ${paths.root}: this is what is installed. Start it with: rosey start`)
   return result
 }

@@ -1,6 +1,6 @@
 import { access, constants, lstat, stat } from 'node:fs/promises'
 import { codeOf, messageOf } from '@rosey/protocol'
-import { type HomePaths, holderOf, loadConfig, nameOf } from '@rosey/supervisor'
+import { type HomePaths, holderOf, loadConfig, nameOf, PluginRegistry } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
 import { discoverAll } from '../daemon/discover-all.ts'
 import { type Diagnosis, type DoctorCheck, failure, fine, warning } from './check.ts'
@@ -52,6 +52,12 @@ export const checkPlugins: DoctorCheck = async (paths) => {
     ),
     ...notices.map((notice) => warning('plugins', notice, 'Correct the folder or the name.')),
   ]
+}
+
+/** What the operator has switched on and off. */
+export const checkRegistry: DoctorCheck = async ({ registry }) => {
+  const { notice } = await PluginRegistry.open(registry)
+  return notice === undefined ? [] : [warning('registry', notice, 'See what runs, then switch one plugin on or off.')]
 }
 
 /** The daemon, and what one that died left behind. */

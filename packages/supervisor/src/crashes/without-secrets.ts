@@ -39,7 +39,8 @@ function texts(value: unknown, redact: (json: string) => string): unknown {
   )
 }
 
-function redactedText(text: string, redact: (json: string) => string): string {
+/** One text without the secrets that `redact` knows, which takes a text of JSON. */
+export function redactedText(text: string, redact: (json: string) => string): string {
   const json = JSON.stringify(text)
   const shown = redact(json)
   if (shown === json) return text

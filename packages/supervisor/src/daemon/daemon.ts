@@ -19,6 +19,7 @@ import { type ControlContext, ControlServer } from '../control/control-server.ts
 import { CrashFolder } from '../crashes/crash-folder.ts'
 import { CrashRecorder } from '../crashes/crash-recorder.ts'
 import { revisionOf } from '../crashes/revision.ts'
+import { redactedText } from '../crashes/without-secrets.ts'
 import { clearRun, ensureToken, type HomePaths, openRun, prepareHome } from '../home/index.ts'
 import { type BusTrust, openBusTrust } from '../keys/bus-trust.ts'
 import type { KeyFacts } from '../keys/key-facts.ts'
@@ -170,6 +171,7 @@ export class Daemon {
       busReady: (message) => this.#onBusReady(message),
       clientOf: (connection) => this.#bus.clientOf(connection),
       distrust: (instance, afterMs) => this.#bus.tokens.revoke(instance, afterMs),
+      clean: (text) => redactedText(text, this.#redactor()),
       onBot: (message) => this.#onBot(message),
       onEnd: (end) => {
         this.#crashes.ended(end)

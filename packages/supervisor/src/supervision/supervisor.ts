@@ -65,6 +65,8 @@ export interface SupervisorHost {
   onBot(message: AskMessage | InterruptedMessage): void
   /** A process has ended, whether that was asked for or not. */
   onEnd(end: EndedProcess): void
+  /** A text without the secrets of this home. */
+  clean(text: string): string
   /** News for whoever watches: state changes. */
   onChange(unit: Unit): void
 }
@@ -233,6 +235,10 @@ export class Supervisor implements UnitHost {
 
   fromBot(_unit: Unit, message: AskMessage | InterruptedMessage): void {
     this.#host.onBot(message)
+  }
+
+  clean(text: string): string {
+    return this.#host.clean(text)
   }
 
   slowConsumer(client: string, reason: string, connection?: number): void {

@@ -1,4 +1,4 @@
-import { type ChildMessage, type Connection, oneLine, type ProcessKind } from '@rosey/protocol'
+import type { ChildMessage, Connection, ProcessKind } from '@rosey/protocol'
 import { CallTotals } from './counters.ts'
 import { ErrorRate } from './error-rate.ts'
 
@@ -13,6 +13,7 @@ type Ailment = (typeof AILMENTS)[number]
 export class UnitHealth {
   readonly totals = new CallTotals()
   readonly #kind: ProcessKind
+  readonly #printable: (text: string) => string
   readonly #errorRate = new ErrorRate()
   readonly #ailments = new Map<Ailment, string>()
   #connection: Connection | undefined
@@ -20,8 +21,10 @@ export class UnitHealth {
   #isReady = false
   #busLost = false
 
-  constructor(kind: ProcessKind) {
+  /** `printable` makes a text of a process fit for a screen. */
+  constructor(kind: ProcessKind, printable: (text: string) => string) {
     this.#kind = kind
+    this.#printable = printable
   }
 
   /** Of a connector, once it has said how it stands. */
@@ -75,14 +78,14 @@ export class UnitHealth {
     const { complaint } = this.#errorRate
     // Its numbers change with each call; that it begins and that it is over is what is told.
     const errorsChanged = (complaint !== undefined) !== this.#ailments.has('errors') && this.#set('errors', complaint)
-    const own = beat.complaint === undefined ? undefined : oneLine(beat.complaint)
+    const own = beat.complaint === undefined ? undefined : this.#printable(beat.complaint)
     return this.#set('own', own) || errorsChanged
   }
 
   /** How a connector stands with its chat service (F2). */
   connectionIs({ connection }: ConnectionMessage): void {
     const { state } = connection
-    const reason = oneLine(connection.reason)
+    const reason = this.#printable(connection.reason)
     this.#connection = { ...connection, reason }
     this.#set('connection', state === 'connected' ? undefined : reason || state)
   }

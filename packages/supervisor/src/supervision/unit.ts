@@ -19,6 +19,7 @@ import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts
 import type { StopTimes } from '../process/terminate.ts'
 import { type Gate, nextStep } from './next-step.ts'
 import { NoiseCounts } from './noise-counts.ts'
+import { Pacer } from './pacer.ts'
 import { RefusedUsesCount } from './refused-uses.ts'
 import { decideAfterExit } from './restart-decision.ts'
 import { ChangeSignal } from './signal.ts'
@@ -47,6 +48,8 @@ export interface UnitHost {
   slowConsumer(client: string, reason: string, connection?: number): void
   /** Whether roseyd can use the bus. */
   busIsUp(): boolean
+  /** A text without the secrets that a process may have put into it. */
+  clean(text: string): string
   /** Something that the status or a peer shows has changed. */
   changed(unit: Unit): void
   /** An error of ours in the supervision of this unit, which goes on. */
@@ -55,6 +58,9 @@ export interface UnitHost {
 
 /** Wait after an error of ours before the next step, in ms: one that comes again and again must not take all the CPU. */
 const AFTER_BUG_MS = 1000
+
+/** Changes of what a plugin says of its health that are told. */
+const HEALTH_PACE = { burst: 10, intervalMs: 5000 }
 
 /** How long a process may say that it has no bus while roseyd has one, in ms. */
 const CUT_OFF_MS = 3000
@@ -65,6 +71,7 @@ const CUT_OFF_MS = 3000
 export class Unit {
   readonly health: UnitHealth
   readonly transitions = new TransitionHistory()
+  readonly #healthNews = new Pacer(HEALTH_PACE, () => this.#guarded(() => this.#tellHealth()))
   /** What it said beyond its bounds. */
   readonly noise = new NoiseCounts()
   readonly #refused = new RefusedUsesCount()
@@ -102,7 +109,7 @@ export class Unit {
     this.#desired = spec.enabled ? 'stopped' : 'disabled'
     this.#state = this.#desired
     this.#reason = spec.enabled ? 'not started yet' : spec.disabledBecause
-    this.health = new UnitHealth(spec.kind)
+    this.health = new UnitHealth(spec.kind, (text) => this.#printable(text))
     this.#ended = this.#live()
   }
 
@@ -209,6 +216,7 @@ export class Unit {
   /** Ends the supervision once nothing runs. */
   async retire(): Promise<void> {
     this.#retired = true
+    this.#healthNews[Symbol.dispose]()
     this.#signal.fire()
     await this.#ended
   }
@@ -237,7 +245,7 @@ export class Unit {
   #take(message: ChildMessage): void {
     switch (message.kind) {
       case 'heartbeat':
-        if (message.lastError !== undefined) this.#lastError = oneLine(message.lastError)
+        if (message.lastError !== undefined) this.#lastError = this.#printable(message.lastError)
         if (this.health.heartbeat(message, Date.now())) this.#onHealth()
         break
       case 'connection':
@@ -313,7 +321,7 @@ export class Unit {
         this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : this.#spec.disabledBecause)
         break
       case 'bar':
-        this.#lastError = step.reason
+        this.#lastError = this.#printable(step.reason)
         // What was switched off is on its way to its start before that can fail.
         if (this.#state === 'disabled') this.#to('starting', 'its start is looked at')
         this.#to('failed', step.reason)
@@ -404,8 +412,9 @@ export class Unit {
     this.#onExit(exit, healthyMs, child)
   }
 
-  #onExit(exit: ExitReason, healthyMs: number, child?: ManagedProcess): void {
-    const reason = oneLine(describeExit(exit))
+  #onExit(told: ExitReason, healthyMs: number, child?: ManagedProcess): void {
+    const exit = told.message === undefined ? told : { ...told, message: this.#host.clean(told.message) }
+    const reason = this.#printable(describeExit(exit))
     // What ends while it is being stopped has done what was wanted, even when something else ended it first.
     if (this.#state === 'stopping') {
       if (exit.cause !== 'asked' && exit.cause !== 'replaced') this.#lastError = reason
@@ -460,7 +469,13 @@ export class Unit {
     this.#signal.fire()
   }
 
+  // A plugin says how it is as often as it likes; each change is a line of the log, news on the bus and to the bot.
   #onHealth(): void {
+    if (this.#spec.kind === 'plugin') this.#healthNews.request()
+    else this.#tellHealth()
+  }
+
+  #tellHealth(): void {
     if (this.health.isReady) this.#showHealth()
     this.#host.changed(this)
   }
@@ -471,10 +486,14 @@ export class Unit {
     this.#to(complaint === undefined ? 'running' : 'unhealthy', complaint ?? '')
   }
 
+  // It may hold words of a plugin or of a chat service, and goes to screens and into chat.
+  #printable(text: string): string {
+    return oneLine(this.#host.clean(text))
+  }
+
   #to(state: ProcessState, said: string): void {
     const from = this.#state
-    // It may hold words of a plugin or of a chat service, and goes to the operator's screen.
-    const reason = oneLine(said)
+    const reason = this.#printable(said)
     if (from === state && this.#reason === reason) return
     if (from !== state && !canFollow(from, state)) throw new Error(`${this.name}: ${state} cannot follow ${from}`)
     this.#state = state
