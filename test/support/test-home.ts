@@ -28,6 +28,8 @@ export interface TestHomeOptions {
   /** Folders that are copied into `plugins/`. */
   readonly plugins?: readonly string[]
   readonly watch?: boolean
+  /** Variables that roseyd has beside those of the test. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** What a chat line came to. */
@@ -47,21 +49,24 @@ export interface SayAs {
 export class TestHome implements AsyncDisposable {
   readonly paths: HomePaths
   readonly #watch: boolean
+  readonly #environment: Readonly<Record<string, string>>
   #daemon: ChildProcess | undefined
   #output = ''
 
-  private constructor(folder: string, watch: boolean) {
+  private constructor(folder: string, { watch = false, environment = {} }: TestHomeOptions) {
     this.paths = openHome(folder)
     this.#watch = watch
+    this.#environment = environment
   }
 
   /** Makes a home; nothing runs in it yet. */
-  static async create({ config, plugins = [], watch = false }: TestHomeOptions = {}): Promise<TestHome> {
+  static async create(options: TestHomeOptions = {}): Promise<TestHome> {
+    const { config, plugins = [] } = options
     const folder = await mkdtemp(join(tmpdir(), 'rosey-home-'))
     await mkdir(SHARED_CACHE, { recursive: true })
     await mkdir(join(folder, 'data'))
     await symlink(SHARED_CACHE, join(folder, 'data', 'cache'))
-    const home = new TestHome(folder, watch)
+    const home = new TestHome(folder, options)
     if (config !== undefined) await home.configure(config)
     for (const plugin of plugins) await cp(plugin, join(folder, 'plugins', basename(plugin)), { recursive: true })
     return home
@@ -69,7 +74,7 @@ export class TestHome implements AsyncDisposable {
 
   /** Another look at a home that exists. */
   static at(folder: string): TestHome {
-    return new TestHome(folder, false)
+    return new TestHome(folder, {})
   }
 
   /** Makes a home and waits until everything in it runs or has failed. */
@@ -106,7 +111,10 @@ export class TestHome implements AsyncDisposable {
   async spawnDaemon(): Promise<ChildProcess> {
     const { command, args } = await daemonCommand(this.paths, installationAt(ROOT))
     const more = ['--log-level', 'debug', ...(this.#watch ? ['--watch'] : [])]
-    const daemon = spawn(command, [...args, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const daemon = spawn(command, [...args, ...more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#environment },
+    })
     this.#daemon = daemon
     this.#output = ''
     for (const stream of [daemon.stdout, daemon.stderr]) {

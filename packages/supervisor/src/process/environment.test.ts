@@ -16,6 +16,8 @@ test('a child gets the mark of the run and what it needs, and no variable of the
     UV_THREADPOOL_SIZE: '2',
     PATH: '/bin',
     TZ: 'UTC',
+    // Without the name Node's child_process would add its own value.
+    NODE_V8_COVERAGE: undefined,
   })
 })
 

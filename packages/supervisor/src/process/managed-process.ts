@@ -31,7 +31,7 @@ export type StartOutcome =
 export interface Launch {
   readonly commandLine: CommandLine
   readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
+  readonly environment: Readonly<NodeJS.ProcessEnv>
   /** A connected socket that becomes the child's fd 4; closed here after the start. */
   readonly busSocket?: Socket
   /** What it is told after its hello. */
