@@ -6,6 +6,7 @@ import { messageOf, RoseyError } from '@rosey/protocol'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
 import { isDiskFull, unwritable } from '../home/unwritable.ts'
 import { leanNatsClient, NAMESPACE } from './lean-nats-client.ts'
+import { leanSchemas } from './lean-schemas.ts'
 import { ownFilesOnly } from './own-files.ts'
 import type { BundleInput, BundleJob, BundleResult, BundleSource } from './types.ts'
 import { validatorCode } from './validator-code.ts'
@@ -99,6 +100,7 @@ await ${run}({ validate, load: () => import(${JSON.stringify(entry)}) })`,
     },
     plugins: [
       leanNatsClient,
+      leanSchemas,
       ownFilesOnly(folder),
       {
         name: 'rosey',
