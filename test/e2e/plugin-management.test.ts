@@ -12,7 +12,7 @@ test('a plugin that was disabled stays so across restarts, until it is enabled',
   const off = await runRosey(home, 'plugin', 'disable', 'dice-roller')
   assert.deepEqual(
     [off.code, off.said],
-    [0, 'dice-roller is disabled, and stays so until: rosey plugin enable dice-roller'],
+    [0, 'dice-roller is disabled. It stays so until: rosey plugin enable dice-roller'],
   )
   assert.match((await home.say('!roll')).replies.join(), /dice-roller|roll/)
   assert.equal((await home.process('dice-roller')).state, 'disabled')
@@ -23,7 +23,10 @@ test('a plugin that was disabled stays so across restarts, until it is enabled',
   assert.deepEqual([state, reason, enabled], ['disabled', 'disabled with: rosey plugin disable', false])
   const refused = await runRosey(home, 'plugin', 'start', 'dice-roller')
   assert.equal(refused.code, 1)
-  assert.match(refused.said, /rosey plugin enable dice-roller, or start it for this once with --force/)
+  assert.match(
+    refused.said,
+    /Start it for this once with: rosey start dice-roller --force; for good with: rosey plugin enable dice-roller/,
+  )
   assert.equal((await runRosey(home, 'plugin', 'start', 'dice-roller', '--force')).code, 0)
   assert.match((await home.say('!roll')).replies.join(), ROLL)
   // For this once.

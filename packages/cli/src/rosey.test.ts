@@ -136,6 +136,22 @@ test('a change of the config is taken over by reload, and a wrong one is refused
   assert.match((await rosey(root, 'version')).out, /daemon \d/)
 })
 
+test('reload tells what it could not read, and what is gone', async (t) => {
+  const root = await home(t)
+  assert.equal((await rosey(root, 'start')).code, 0)
+  const folder = join(root, 'plugins', 'half')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'manifest.yaml'), 'name: half\npermissions: [files:../..]\n')
+  await writeFile(join(folder, 'index.ts'), 'export default 1\n')
+  const refused = await rosey(root, 'reload')
+  assert.equal(refused.code, 1, refused.err)
+  assert.match(refused.err, /half .*manifest\.yaml:2/)
+  await rm(folder, { recursive: true })
+  const removed = await rosey(root, 'reload')
+  assert.equal(removed.code, 0, removed.err)
+  assert.match(removed.err, /Removed: half\./)
+})
+
 test('an interrupted start leaves nothing behind', async (t) => {
   const root = await home(t)
   const start = new Rosey(root, ['start'])

@@ -138,6 +138,8 @@ export interface OperationResult {
   readonly outcome: 'done' | 'unchanged' | 'refused' | 'failed'
   /** One sentence; says why for everything but `done`. */
   readonly message: string
+  /** What to type where that was not what was wanted, for whoever sits at the command line. */
+  readonly remedy?: string
 }
 
 /** One line of a log file (F3). */

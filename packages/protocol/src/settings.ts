@@ -16,7 +16,7 @@ export type RestartPolicy = Static<typeof RestartPolicySchema>
 export const RestartSettingsSchema = section({
   policy: Type.Optional(RestartPolicySchema),
   maxAttempts: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'failures in a row before giving up; 0 = never give up' }),
+    Type.Integer({ minimum: 0, description: 'failed restarts in a row before giving up; 0 = never give up' }),
   ),
   initialDelaySeconds: seconds('wait before the first restart'),
   factor: Type.Optional(

@@ -77,7 +77,7 @@ test('one crash is shown whole: by the beginning of its id, the last by default'
   for (const part of [
     /^why +ended with code 1: boom$/m,
     /^code +process-crashed$/m,
-    /^then +restart in 1 s; 1 failures in a row$/m,
+    /^then +restart in 1 s; 1 failure in a row$/m,
     /^where\n {2}Error: boom\n {6}at roll \(dice\.ts:3:5\)$/m,
     /^in hand\n {2}roll 2d6 {3}ann in console:lounge$/m,
     /^CPU and memory\n {2}.+12\.5 % +40 MB$/m,

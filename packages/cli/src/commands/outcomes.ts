@@ -6,7 +6,10 @@ export const EXIT_FAILED = 1
 
 /** Prints what became of each process; the exit code says whether all went well (C14). */
 export function printOutcomes(io: Io, outcomes: readonly OperationResult[]): number {
-  for (const { outcome, message } of outcomes) io.say(message === '' ? outcome : message)
+  for (const { outcome, message, remedy } of outcomes) {
+    const sentence = message === '' ? outcome : message
+    io.say(remedy === undefined ? sentence : `${sentence}. ${remedy}`)
+  }
   return outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'unchanged') ? 0 : EXIT_FAILED
 }
 

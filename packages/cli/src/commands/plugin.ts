@@ -1,4 +1,5 @@
 import {
+  countOf,
   nearest,
   type PluginInfo,
   type ProcessStatus,
@@ -117,7 +118,10 @@ function infoLines({
     ['state', `${markOfText(status.state)} ${status.state}${status.reason === '' ? '' : `: ${status.reason}`}`],
     ['enabled', status.enabled ? 'yes' : 'no'],
     ['pid', status.pid === null ? '' : `${status.pid}, up ${formatSeconds(status.uptimeSeconds)}`],
-    ['restarts', `${status.restarts} (${status.crashes} crashes, ${status.failuresInARow} failures in a row)`],
+    [
+      'restarts',
+      `${status.restarts} (${countOf(status.crashes, 'crash', 'crashes')}, ${countOf(status.failuresInARow, 'failure')} in a row)`,
+    ],
     ['last error', status.lastError ?? ''],
     ['last crash', lastCrash === null ? '' : `${lastCrash}, see: rosey crash show ${lastCrash}`],
     ['calls', `${status.successCount} answered, ${status.errorCount} failed`],

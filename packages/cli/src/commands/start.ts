@@ -29,11 +29,11 @@ export async function start(context: CliContext, names: readonly string[], optio
   const paths = context.home()
   refuseLeftOut(names, options)
   if (names.length > 0) return startNamed(context, names, options.force ?? false)
+  const runs = (await holderOf(paths.pidFile)) !== undefined
+  if (runs && options.foreground) throw runsAlready('so it cannot run in this terminal, too')
+  if (runs && leavesOut(options)) throw runsAlready('and what it leaves out is said at its start')
+  if (runs) return startRest(context.io, paths)
   if (options.foreground) return becomeProgram(await daemonCommandLine(paths, { ...options, foreground: true }))
-  if ((await holderOf(paths.pidFile)) !== undefined) {
-    if (leavesOut(options)) throw runsAlready()
-    return startRest(context.io, paths)
-  }
   return startDaemon(context.io, paths, options)
 }
 
@@ -46,11 +46,8 @@ function refuseLeftOut(names: readonly string[], options: StartOptions): void {
   throw new RoseyError('usage', '--safe and --without say what a whole bot leaves out. Give no names with them')
 }
 
-function runsAlready(): RoseyError {
-  return new RoseyError(
-    'daemon-running',
-    'The bot runs already, and what it leaves out is said at its start. Stop it first: rosey stop',
-  )
+function runsAlready(why: string): RoseyError {
+  return new RoseyError('daemon-running', `The bot runs already, ${why}. Stop it first: rosey stop`)
 }
 
 /** Starts some processes of a running bot. */

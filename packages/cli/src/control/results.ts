@@ -58,7 +58,7 @@ export const RESULT_CHECKS: Checks = {
   enable: isOutcomes,
   disable: isOutcomes,
   shutdown: isAnything,
-  reload: (value): value is ReloadResult => has(value, ['touched', 'needRestart', 'notices']),
+  reload: (value): value is ReloadResult => has(value, ['touched', 'removed', 'refused', 'needRestart', 'notices']),
   plugin: (value): value is PluginInfo => has(value, ['status', 'permissions', 'offers']),
   logs: isAnything,
   events: isAnything,

@@ -1,4 +1,4 @@
-import type { CrashFollows, CrashRecord, InHand, UsagePoint } from '@rosey/protocol'
+import { type CrashFollows, type CrashRecord, countOf, type InHand, type UsagePoint } from '@rosey/protocol'
 import { printEntry } from '@rosey/supervisor'
 import { printable } from '../console/printable.ts'
 import type { Io } from '../io.ts'
@@ -52,7 +52,7 @@ function factsOf(record: CrashRecord): [title: string, value: string][] {
     ['why', record.sentence],
     ['code', record.code ?? ''],
     ['up', `${upTime(record.uptimeSeconds)}${record.wasReady ? '' : ', never ready'}`],
-    ['then', `${followsText(follows)}${why}; ${record.failuresInARow} failures in a row`],
+    ['then', `${followsText(follows)}${why}; ${countOf(record.failuresInARow, 'failure')} in a row`],
     ['more', unrecorded === 0 ? '' : `${unrecorded} ends before this one came too fast to be recorded`],
     [
       'last seen',

@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
 
 /** How {@link writeNew} treats what is there. */
@@ -32,6 +33,8 @@ export async function writeNew(path: string, text: string, { force = false }: Wr
 
 /** The error for a path of the operator's choice that cannot be written. */
 export function unwritable(path: string, error: unknown): RoseyError {
+  if (codeOf(error) === 'ENOENT')
+    return new RoseyError('usage', `${path} cannot be written: there is no folder ${dirname(path)}`, { cause: error })
   const code = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'home-unusable'
   return new RoseyError(code, `${path} cannot be written: ${messageOf(error)}`, { cause: error })
 }

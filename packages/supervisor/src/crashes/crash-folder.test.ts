@@ -108,3 +108,13 @@ test('a folder that is none is told with its path', async (t) => {
   await assert.rejects(crashes.write(recordOf(1)), { code: 'EEXIST' })
   assert.equal(await crashes.lastOf('dice'), null)
 })
+
+test('the last that can be read is shown where a newer one is damaged', async (t) => {
+  const { path, crashes } = await folder(t)
+  await crashes.write(recordOf(1))
+  await writeFile(join(path, `${idOf(2)}.json`), '{')
+  assert.equal((await crashes.find('last')).id, idOf(1))
+  await assert.rejects(crashes.find(idOf(2)), { code: 'crash-damaged' })
+  await rm(join(path, `${idOf(1)}.json`))
+  await assert.rejects(crashes.find('last'), { code: 'crash-damaged' })
+})

@@ -46,20 +46,22 @@ export class CrashFolder {
   }
 
   /**
-   * The record that was meant: `last`, an id, or the beginning of one.
+   * The record that was meant: `last`, an id, or the beginning of one. The last is the newest that can be read.
    *
    * @throws RoseyError `crash-unknown`, `crash-damaged`, `home-unusable`
    */
   async find(typed: string): Promise<CrashRecord> {
     const { ids } = await this.#look()
-    const id = findCrashId(typed, ids)
-    const reading = await readRecord(this.#path(id), id)
-    if (reading.kind === 'record') return reading.record
-    throw new RoseyError(
-      'crash-damaged',
-      `The crash record ${this.#path(id)} cannot be read: ${reading.why}. Look at it, then remove it`,
-      { details: { file: this.#path(id) } },
-    )
+    const meant = findCrashId(typed, ids)
+    let damage = ''
+    for (const id of typed === 'last' ? ids.toReversed() : [meant]) {
+      const reading = await readRecord(this.#path(id), id)
+      if (reading.kind === 'record') return reading.record
+      damage ||= reading.why
+    }
+    const file = this.#path(meant)
+    const message = `The crash record ${file} cannot be read: ${damage}. Look at it, then remove it`
+    throw new RoseyError('crash-damaged', message, { details: { file } })
   }
 
   /**

@@ -85,7 +85,7 @@ export class DaemonQuarantine {
 
   /** Resolves when everything is on disk. */
   close(): Promise<void> {
-    return this.#quarantine.written
+    return this.#quarantine.close()
   }
 }
 

@@ -13,7 +13,11 @@ import { changedSpecs, type Wanted, wantedFrom } from './wanted.ts'
 
 /** What a reload of the config did. */
 export interface ReloadResult {
+  /** What is new or runs with something new. */
   readonly touched: readonly string[]
+  readonly removed: readonly string[]
+  /** What cannot be read any more: a process that runs goes on as it was. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[]
   /** Sections that take effect only after a restart of the daemon. */
   readonly needRestart: readonly string[]
   readonly notices: readonly string[]
@@ -96,12 +100,15 @@ export class HomeCatalogue {
     const fresh = [...added, ...unknown].map((spec) => supervisor.add(spec))
     for (const unit of fresh) if (unit.spec.enabled && !isStopping()) unit.start()
     this.watch()
-    const touched = [...fresh.map(({ name }) => name), ...removed, ...changed.map(({ name }) => name)]
+    const touched = [...fresh.map(({ name }) => name), ...changed.map(({ name }) => name)]
+    const refused = broken
+      .map(({ spec: { name }, reason }) => ({ name, reason }))
+      .filter(({ name }) => !touched.includes(name))
     const needRestart = (['bus', 'logs'] as const).filter(
       (section) => !isDeepStrictEqual(this.#first[section], this.config[section]),
     )
-    log.info({ touched, needRestart }, 'config read again')
-    return { touched, needRestart, notices: catalogue.notices }
+    log.info({ touched, removed, refused: refused.map(({ name }) => name), needRestart }, 'config read again')
+    return { touched, removed, refused, needRestart, notices: catalogue.notices }
   }
 
   /** Replaces plugins when their files change, where that is wanted; again after each reload. */

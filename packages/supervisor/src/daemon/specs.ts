@@ -32,7 +32,7 @@ const CHECK_MS = 30_000
 const HANG_MS = 10_000
 /** On the bus everything hangs: it is never given up (F2). */
 const NEVER_GIVE_UP: Partial<ResolvedRestart> = { maxAttempts: 0, policy: 'always' }
-/** The bot is given up after 3 failures in a row (F2). A connector goes on: chat services come back. */
+/** The bot is given up after 3 failed restarts in a row (F2). A connector goes on: chat services come back. */
 const BOT_RESTART: Partial<ResolvedRestart> = { maxAttempts: 3, policy: 'always' }
 const CONNECTOR_RESTART: Partial<ResolvedRestart> = { maxAttempts: 0, policy: 'always' }
 

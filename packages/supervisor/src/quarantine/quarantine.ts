@@ -1,4 +1,5 @@
 import {
+  codeOf,
   type ExitReason,
   type Interrupted,
   type InterruptedMessage,
@@ -45,6 +46,7 @@ export class Quarantine {
   #entries: readonly QuarantineEntry[]
   #suspects: readonly Suspect[] = []
   #writing: Promise<void> = Promise.resolve()
+  #isKept = true
 
   constructor(options: QuarantineOptions) {
     this.#options = options
@@ -61,9 +63,10 @@ export class Quarantine {
     return this.#entries.map(({ id, fingerprint }) => ({ id, fingerprint }))
   }
 
-  /** Resolves when everything is on disk, or could not be put there. */
-  get written(): Promise<void> {
-    return this.#writing
+  /** Resolves when everything is on disk, or could not be put there: what failed before is tried once more. */
+  async close(): Promise<void> {
+    await this.#writing
+    if (!this.#isKept) await this.#write(this.#entries)
   }
 
   /** A process of a plugin has ended. */
@@ -172,9 +175,11 @@ export class Quarantine {
   async #write(entries: readonly QuarantineEntry[]): Promise<void> {
     try {
       await writeQuarantine(this.#options.path, entries)
+      this.#isKept = true
     } catch (error) {
       // It holds in this run all the same.
-      this.#options.note(messageOf(error))
+      this.#isKept = false
+      this.#options.note(`[${codeOf(error)}] ${messageOf(error)}`)
     }
   }
 }

@@ -67,10 +67,10 @@ export class Operations {
   async enable(name: string, because: string, signal?: AbortSignal): Promise<OperationResult> {
     return this.#on(name, async (unit) => {
       if (because !== '') {
-        return done(
-          unit,
-          `${name} is enabled, and ${because}; start it for this once with: rosey start ${name} --force`,
-        )
+        return {
+          ...done(unit, `${name} is enabled, and ${because}`),
+          remedy: `Start it for this once with: rosey start ${name} --force`,
+        }
       }
       if (unit.spec.enabled && isServing(unit.state))
         return { name, outcome: 'unchanged', message: `${name} is enabled already, and runs` }
@@ -93,7 +93,7 @@ export class Operations {
       return [...stopped, { name, outcome: 'failed', message: `${name} was started again while it stopped` }]
     const result: OperationResult = wasOff
       ? { name, outcome: 'unchanged', message: `${name} is disabled already` }
-      : done(unit, `${name} is disabled, and stays so until: rosey plugin enable ${name}`)
+      : { ...done(unit, `${name} is disabled`), remedy: `It stays so until: rosey plugin enable ${name}` }
     return [...stopped, result]
   }
 
@@ -111,7 +111,8 @@ export class Operations {
       return {
         name,
         outcome: 'refused',
-        message: `${name} is ${unit.spec.disabledBecause}; switch it on with: rosey plugin enable ${name}, or start it for this once with --force`,
+        message: `${name} is ${unit.spec.disabledBecause}`,
+        remedy: `Start it for this once with: rosey start ${name} --force; for good with: rosey plugin enable ${name}`,
       }
     }
     for (const needed of this.#neededBy(unit)) if (needed.spec.enabled && needed.desired !== 'running') needed.start()

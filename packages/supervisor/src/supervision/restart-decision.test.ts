@@ -90,7 +90,7 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
   {
     name: 'the sixth failure, after five restarts',
     facts: { failuresInARow: 5 },
-    gives: { kind: 'failed', reason: 'gave up after 6 failures in a row: ended with code 1' },
+    gives: { kind: 'failed', reason: 'gave up after 5 failed restarts in a row: ended with code 1' },
   },
   {
     name: 'the hundredth failure of one that is never given up',
@@ -105,7 +105,7 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
   {
     name: 'a failure just before a minute of health',
     facts: { failuresInARow: 5, healthyMs: 59_999 },
-    gives: { kind: 'failed', reason: 'gave up after 6 failures in a row: ended with code 1' },
+    gives: { kind: 'failed', reason: 'gave up after 5 failed restarts in a row: ended with code 1' },
   },
   {
     name: 'jitter',

@@ -1,4 +1,11 @@
-import { backoffDelay, describeExit, EXIT_CONFIG, type ExitReason, type ResolvedRestart } from '@rosey/protocol'
+import {
+  backoffDelay,
+  countOf,
+  describeExit,
+  EXIT_CONFIG,
+  type ExitReason,
+  type ResolvedRestart,
+} from '@rosey/protocol'
 
 /** What follows the end of a process that nobody asked to end. */
 export type AfterExit =
@@ -50,7 +57,10 @@ export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chan
   const before = healthyMs >= restart.resetAfterMs ? 0 : failuresInARow
   const failures = outage ? before : before + 1
   if (restart.maxAttempts > 0 && failures > restart.maxAttempts) {
-    return { kind: 'failed', reason: `gave up after ${failures} failures in a row: ${reason}` }
+    return {
+      kind: 'failed',
+      reason: `gave up after ${countOf(restart.maxAttempts, 'failed restart')} in a row: ${reason}`,
+    }
   }
   return {
     kind: 'restart',

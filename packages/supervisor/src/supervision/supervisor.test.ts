@@ -76,7 +76,7 @@ test('a disabled one starts only with force', async () => {
   add(world, 'dice', { enabled: false })
   const [refused] = await world.supervisor.operations.start(['dice'])
   assert.equal(refused?.outcome, 'refused')
-  assert.match(refused?.message ?? '', /--force/)
+  assert.match(refused?.remedy ?? '', /--force/)
   const [done] = await world.supervisor.operations.start(['dice'], { force: true })
   assert.equal(done?.outcome, 'done')
   await world.supervisor.operations.stop(['dice'])

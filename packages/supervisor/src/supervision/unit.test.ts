@@ -27,7 +27,7 @@ test('a crash is followed by restarts until it is given up, although each start 
   const unit = world.add(fixtureSpec('bad', 'crashes', { restart }))
   unit.start()
   await inState(unit, 'failed')
-  assert.equal(unit.reason, 'gave up after 3 failures in a row: ended with code 1')
+  assert.equal(unit.reason, 'gave up after 2 failed restarts in a row: ended with code 1')
   assert.deepEqual([unit.history.crashes, unit.history.restarts, world.processes.length], [3, 2, 3])
   assert.equal(world.transitions.filter((line) => line === 'bad: running').length, 3)
 })

@@ -1,0 +1,4 @@
+/** A number with its noun: `1 failure`, `2 failures`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
