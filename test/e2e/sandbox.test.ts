@@ -6,14 +6,14 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { lookAtMachine } from '../../packages/supervisor/src/isolation/machine.ts'
 import { asUser } from '../../packages/supervisor/src/isolation/strict-prefix.ts'
-import { refusalOfStrict } from '../../packages/supervisor/src/isolation/strict-refusal.ts'
 import { strictUserOf } from '../../packages/supervisor/src/isolation/strict-user.ts'
 import { runRosey } from '../support/run-rosey.ts'
+import { strictOn } from '../support/strict-here.ts'
 import { fixturePlugin, isAlive, TestHome } from '../support/test-home.ts'
 import { until } from '../support/until.ts'
 
 const machine = lookAtMachine()
-const strictHere = { skip: refusalOfStrict(machine, { network: false }) ?? false }
+const strictHere = strictOn(machine)
 const DENIED = 'ERR_ACCESS_DENIED'
 
 /** A home that other users may pass through, in which the named plugins are strict. */
