@@ -119,11 +119,13 @@ test('a home with sound and broken plugins: what can run runs, the rest is named
   await write('plugins/missing/manifest.yaml', 'name: missing\n')
   await write('plugins/missing/index.ts', PLUGIN)
   await remove('plugins/good')
-  const reloaded: { touched: string[] } = await result(paths, 'reload')
+  const reloaded: { touched: string[]; removed: string[]; refused: { name: string }[] } = await result(paths, 'reload')
   assert.deepEqual(
     reloaded.touched.toSorted().filter((name) => name !== 'bot'),
-    ['good', 'missing', 'odd'],
+    ['missing', 'odd'],
   )
+  assert.deepEqual(reloaded.removed, ['good'])
+  assert.ok(!reloaded.refused.some(({ name }) => ['missing', 'odd'].includes(name)))
   assert.equal(daemon.supervisor.unit('good'), undefined)
   for (const name of ['odd', 'missing', 'needy', 'bot']) await comes(name, 'running')
 
