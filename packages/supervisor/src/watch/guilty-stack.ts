@@ -13,6 +13,8 @@ const POLL_MS = 20
 const MAX_FRAMES = 10
 /** Of the list in which a process names its debugger; Node's own has less than 1 KB. */
 const MAX_LIST_BYTES = 64 * 1024
+/** Of all that a debugger says until the process stands still: a line for each of some hundred scripts, and the calls. */
+const MAX_TALK_BYTES = 8 * 1024 * 1024
 /** A call outside of the folder: of Node, or of Rosey. */
 const FOREIGN = /\((?:native\)|node:|\.\.)/
 
@@ -70,6 +72,11 @@ async function targetAt(address: string, signal: AbortSignal): Promise<string | 
   return url
 }
 
+interface DebuggerEvent {
+  readonly method?: string
+  readonly params?: { readonly scriptId?: string; readonly url?: string; readonly callFrames?: readonly Frame[] }
+}
+
 interface Paused {
   readonly frames: readonly Frame[]
   /** Of the scripts, by their id. */
@@ -87,14 +94,20 @@ async function pause(url: string, signal: AbortSignal): Promise<Paused> {
     for (const [index, method] of ['Debugger.enable', 'Debugger.pause'].entries())
       socket.send(JSON.stringify({ id: index + 1, method }))
   })
+  let bytes = 0
   socket.addEventListener('message', ({ data }) => {
-    const { method, params } = JSON.parse(String(data)) as {
-      method?: string
-      params?: { scriptId?: string; url?: string; callFrames?: Frame[] }
+    const text = String(data)
+    bytes += text.length
+    try {
+      if (bytes > MAX_TALK_BYTES) throw new Error('that is no debugger')
+      const { method, params } = JSON.parse(text) as DebuggerEvent
+      if (method === 'Debugger.scriptParsed' && params?.scriptId !== undefined)
+        urls.set(params.scriptId, params.url ?? '')
+      if (method === 'Debugger.paused') resolve({ frames: params?.callFrames ?? [], urls })
+    } catch (error) {
+      // What a listener throws is caught by nobody: it would be told as an error of roseyd itself.
+      reject(error)
     }
-    if (method === 'Debugger.scriptParsed' && params?.scriptId !== undefined)
-      urls.set(params.scriptId, params.url ?? '')
-    if (method === 'Debugger.paused') resolve({ frames: params?.callFrames ?? [], urls })
   })
   try {
     return await promise
