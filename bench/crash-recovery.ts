@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { ConsoleClient } from '../packages/cli/src/console/client.ts'
 import { findConsole } from '../packages/cli/src/console/find-console.ts'
 import { ControlClient } from '../packages/cli/src/control/client.ts'
 import { TestHome } from '../test/support/test-home.ts'
-import { interleaved, median, type Ratio, timed } from './measure.ts'
+import { interleaved, median, type Ratio, timed, timedBareNode } from './measure.ts'
 
 const ROUNDS = 30
 const WARM_UP = 3
@@ -41,9 +39,7 @@ export async function benchCrashRecovery(): Promise<Ratio[]> {
     await home.processUntil(PLUGIN, (now) => now.state === 'running' && now.pid !== pid)
     return ms
   }
-  const bare = () =>
-    timed(async () => void (await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit')))
-  const [crash, node] = await interleaved(ROUNDS, WARM_UP, recovery, bare)
+  const [crash, node] = await interleaved(ROUNDS, WARM_UP, recovery, timedBareNode)
   return [
     {
       name: 'crash to serving again / node -e 0',

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
 /** A value that is compared with a baseline of the same run. */
 export interface Ratio {
   readonly name: string
@@ -32,6 +35,11 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
   const from = performance.now()
   await run()
   return performance.now() - from
+}
+
+/** Milliseconds from the start to the end of a Node that does nothing: the baseline of everything that starts. */
+export function timedBareNode(): Promise<number> {
+  return timed(() => once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit'))
 }
 
 /**

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +8,7 @@ import { Launcher } from '../packages/supervisor/src/daemon/launcher.ts'
 import { pluginSpec } from '../packages/supervisor/src/daemon/specs.ts'
 import { installationAt, openHome, prepareHome } from '../packages/supervisor/src/index.ts'
 import { BenchBus, ROOT } from './bench-bus.ts'
-import { interleaved, median, type Ratio, timed } from './measure.ts'
+import { interleaved, median, type Ratio, timedBareNode } from './measure.ts'
 import { NO_LOGS } from './rig.ts'
 
 const ROUNDS = 30
@@ -45,9 +43,7 @@ export async function benchPluginStart(): Promise<Ratio[]> {
     await child.stop('asked', 'measured', { graceMs: 2000, termMs: 500 })
     return ms
   }
-  const bare = () =>
-    timed(async () => void (await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit')))
-  const [plugin, node] = await interleaved(ROUNDS, WARM_UP, start, bare)
+  const [plugin, node] = await interleaved(ROUNDS, WARM_UP, start, timedBareNode)
   await rm(folder, { recursive: true, force: true })
   return [
     { name: 'plugin ready / node -e 0', measured: median(plugin), baseline: median(node), unit: 'ms', bound: 2.2 },

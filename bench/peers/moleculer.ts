@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { installPeer } from './install-peer.ts'
 
 const PROGRAM = fileURLToPath(new URL('./moleculer-node.mjs', import.meta.url))
 const PACKAGES = ['moleculer@0.14', 'nats@2']
@@ -30,10 +29,7 @@ export class Moleculer implements AsyncDisposable {
   }
 
   static async start(port: number): Promise<Moleculer> {
-    const folder = await mkdtemp(join(tmpdir(), 'rosey-bench-peer-'))
-    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-    const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-    await promisify(execFile)('npm', ['install', ...flags, ...PACKAGES], { cwd: folder })
+    const folder = await installPeer(PACKAGES)
     const program = join(folder, 'node.mjs')
     await copyFile(PROGRAM, program)
     const children = PARTS.map((part) => fork(program, [part, `nats://127.0.0.1:${port}`], { cwd: folder }))
