@@ -136,7 +136,15 @@ test('a change of the config is taken over by reload, and a wrong one is refused
   assert.match((await rosey(root, 'version')).out, /daemon \d/)
 })
 
-test('reload tells what it could not read, and what is gone', async (t) => {
+const plugin = (answer: string) => `import { Plugin } from '@rosey/sdk'
+export default class Half extends Plugin {
+  override setup() {
+    this.command('half', { help: 'answers' }, (call) => call.reply('${answer}'))
+  }
+}
+`
+
+test('reload takes over new code, tells what it could not read or build, and what is gone', async (t) => {
   const root = await home(t)
   assert.equal((await rosey(root, 'start')).code, 0)
   const folder = join(root, 'plugins', 'half')
@@ -146,6 +154,19 @@ test('reload tells what it could not read, and what is gone', async (t) => {
   const refused = await rosey(root, 'reload')
   assert.equal(refused.code, 1, refused.err)
   assert.match(refused.err, /half .*manifest\.yaml:2/)
+  await writeFile(join(folder, 'manifest.yaml'), 'name: half\n')
+  await writeFile(join(folder, 'index.ts'), plugin('one'))
+  assert.equal((await rosey(root, 'reload')).code, 0)
+  assert.equal((await rosey(root, 'chat', '!half')).out, 'one\n')
+  assert.match((await rosey(root, 'reload')).err, /Nothing has changed/)
+  await writeFile(join(folder, 'index.ts'), plugin('two'))
+  const renewed = await rosey(root, 'reload')
+  assert.deepEqual([renewed.code, /Taken over by: half\./.test(renewed.err)], [0, true], renewed.err)
+  assert.equal((await rosey(root, 'chat', '!half')).out, 'two\n')
+  await writeFile(join(folder, 'index.ts'), 'export default {')
+  const broken = await rosey(root, 'reload')
+  assert.deepEqual([broken.code, /half was not taken over: .*index\.ts:1/.test(broken.err)], [1, true], broken.err)
+  assert.equal((await rosey(root, 'chat', '!half')).out, 'two\n')
   await rm(folder, { recursive: true })
   const removed = await rosey(root, 'reload')
   assert.equal(removed.code, 0, removed.err)

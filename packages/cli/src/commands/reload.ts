@@ -28,7 +28,7 @@ export async function reload({ io, home }: CliContext): Promise<number> {
 }
 
 function toldOf({ touched, removed, refused, needRestart }: ReloadResult): string[] {
-  const lines = refused.map(({ name, reason }) => `${name} cannot be read and was not taken over: ${reason}`)
+  const lines = refused.map(({ name, reason }) => `${name} was not taken over: ${reason}`)
   if (touched.length > 0) lines.push(`Taken over by: ${touched.join(', ')}.`)
   if (removed.length > 0) lines.push(`Removed: ${removed.join(', ')}.`)
   if (needRestart.length > 0) lines.push(`Takes effect after rosey restart: ${needRestart.join(', ')}.`)

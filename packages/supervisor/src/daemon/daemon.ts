@@ -31,6 +31,7 @@ import { PluginRegistry } from '../registry/plugin-registry.ts'
 import { concerns, peerOf } from '../supervision/peer-of.ts'
 import type { ProcessSpec } from '../supervision/spec.ts'
 import { Supervisor } from '../supervision/supervisor.ts'
+import { Turns } from '../supervision/turns.ts'
 import type { Unit } from '../supervision/unit.ts'
 import { EventTap, type EventTapOptions } from '../tap/event-tap.ts'
 import { secretsIn, withoutTexts } from '../tap/redact.ts'
@@ -95,7 +96,8 @@ export class Daemon {
   readonly #catalogue: HomeCatalogue
   #control: ControlServer | undefined
   #stopping: Promise<void> | undefined
-  #changing: Promise<unknown> = Promise.resolve()
+  /** Changes of what runs come one at a time. */
+  readonly #changes = new Turns()
   #rotating: Promise<KeyFacts> | undefined
 
   private constructor(
@@ -193,6 +195,8 @@ export class Daemon {
       log: this.logs.logger,
       busPort: () => this.#bus.address?.port,
       isStopping: () => this.#stopping !== undefined,
+      codeOf: (name) => this.#launcher.codeOf(name),
+      changes: this.#changes,
     })
     this.#processWatch = new Watcher({
       hangReports,
@@ -297,9 +301,7 @@ export class Daemon {
 
   /** Reads config and plugins again and restarts what a change touched. One at a time. */
   reload(): Promise<ReloadResult> {
-    const result = this.#changing.then(() => this.#catalogue.reload())
-    this.#changing = result.catch(() => undefined)
-    return result
+    return this.#catalogue.reload()
   }
 
   /**
@@ -352,12 +354,11 @@ export class Daemon {
 
   /** See {@link DaemonBus.rotateKeys}; one change of the daemon at a time. Who asks meanwhile gets the same new keys. */
   rotateKeys(): Promise<KeyFacts> {
-    this.#rotating ??= this.#changing
-      .then(() => this.#bus.rotateKeys())
+    this.#rotating ??= this.#changes
+      .take(() => this.#bus.rotateKeys())
       .finally(() => {
         this.#rotating = undefined
       })
-    this.#changing = this.#rotating.catch(() => undefined)
     return this.#rotating
   }
 

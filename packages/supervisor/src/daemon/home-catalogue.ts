@@ -5,6 +5,8 @@ import type { HomeConfig } from '../config/index.ts'
 import type { HomePaths } from '../home/index.ts'
 import { filesFolders } from '../isolation/files-folders.ts'
 import type { Supervisor } from '../supervision/supervisor.ts'
+import type { Turns } from '../supervision/turns.ts'
+import type { Unit } from '../supervision/unit.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import type { Choices } from './choices.ts'
 import { watchFolders } from './folder-watch.ts'
@@ -16,11 +18,16 @@ export interface ReloadResult {
   /** What is new or runs with something new. */
   readonly touched: readonly string[]
   readonly removed: readonly string[]
-  /** What cannot be read any more: a process that runs goes on as it was. */
-  readonly refused: readonly { readonly name: string; readonly reason: string }[]
+  /** What cannot be read or built as it is now: a process that runs goes on as it was. */
+  readonly refused: readonly Refused[]
   /** Sections that take effect only after a restart of the daemon. */
   readonly needRestart: readonly string[]
   readonly notices: readonly string[]
+}
+
+interface Refused {
+  readonly name: string
+  readonly reason: string
 }
 
 /** What a {@link HomeCatalogue} works with. */
@@ -37,6 +44,10 @@ export interface HomeCatalogueOptions {
   /** The port on which the bus listens; undefined while it does not. */
   readonly busPort: () => number | undefined
   readonly isStopping: () => boolean
+  /** The bundle with which a process was started last; null where none could be made, undefined before the first start. */
+  readonly codeOf: (name: string) => string | null | undefined
+  /** In which a reload takes its turn. */
+  readonly changes: Turns
 }
 
 /** What a home says should run, kept true while files change: reads it, and tells the supervisor. */
@@ -76,11 +87,16 @@ export class HomeCatalogue {
   }
 
   /**
-   * Reads config and plugins again and restarts what a change touched.
+   * Reads config and plugins again and restarts what a change touched. One at a time.
    *
+   * @param folders of plugins that were changed for certain, though perhaps not their code
    * @throws RoseyError for a config that is wrong: then nothing has changed
    */
-  async reload(): Promise<ReloadResult> {
+  reload(folders: readonly string[] = []): Promise<ReloadResult> {
+    return this.#options.changes.take(() => this.#reload(folders))
+  }
+
+  async #reload(folders: readonly string[]): Promise<ReloadResult> {
     const { paths, installation, isStopping, log, choices } = this.#options
     const supervisor = this.#options.supervisor()
     const catalogue = await readCatalogue(paths, installation)
@@ -100,10 +116,11 @@ export class HomeCatalogue {
     const fresh = [...added, ...unknown].map((spec) => supervisor.add(spec))
     for (const unit of fresh) if (unit.spec.enabled && !isStopping()) unit.start()
     this.watch()
-    const touched = [...fresh.map(({ name }) => name), ...changed.map(({ name }) => name)]
-    const refused = broken
-      .map(({ spec: { name }, reason }) => ({ name, reason }))
-      .filter(({ name }) => !touched.includes(name))
+    const respecced = [...fresh, ...changed].map(({ name }) => name)
+    const { renewed, unbuilt } = await this.#renewCode([...respecced, ...brokenNow], folders)
+    const touched = [...respecced, ...renewed]
+    const unread = broken.map(({ spec: { name }, reason }) => ({ name, reason }))
+    const refused = [...unread, ...unbuilt].filter(({ name }) => !touched.includes(name))
     const needRestart = (['bus', 'logs'] as const).filter(
       (section) => !isDeepStrictEqual(this.#first[section], this.config[section]),
     )
@@ -138,33 +155,54 @@ export class HomeCatalogue {
     this.#options.supervisor().setPlan({ waveOf, problems: new Map([...problems, ...unreadable]) })
   }
 
-  // A changed folder: the manifest may say something new, and the code is built before anything is stopped.
+  // New processes for those whose code is not what they were started with, and for those in these folders. It is built
+  // before anything is stopped.
+  async #renewCode(
+    others: readonly string[],
+    folders: readonly string[],
+  ): Promise<{ renewed: string[]; unbuilt: Refused[] }> {
+    const { paths, installation, isStopping, codeOf } = this.#options
+    const units = this.#options
+      .supervisor()
+      .units.filter((unit) => unit.spec.source.kind !== 'program' && !others.includes(unit.name) && isWanted(unit))
+    const sources = units.map(({ spec }) => spec.source)
+    const bundles = await ensureBundles(sources, { cacheFolder: paths.cache, bundler: installation.bundler })
+    const renewed: string[] = []
+    const unbuilt: Refused[] = []
+    for (const [index, unit] of units.entries()) {
+      const { name, spec } = unit
+      const bundle = bundles[index]
+      if (bundle === undefined || !isWanted(unit) || isStopping()) continue
+      if (bundle.kind === 'failed') {
+        unbuilt.push({ name, reason: bundle.error.message })
+        continue
+      }
+      const wasChanged = spec.source.kind !== 'program' && folders.includes(spec.source.folder)
+      const code = codeOf(name)
+      // What was never started waits for something else, and gets the code of that time.
+      if ((code === undefined || code === bundle.file) && !wasChanged) continue
+      if (unit.state === 'failed') unit.start()
+      else unit.replace('its files changed')
+      renewed.push(name)
+    }
+    return { renewed, unbuilt }
+  }
+
   async #onFoldersChanged(folders: readonly string[]): Promise<void> {
-    const { paths, installation, log } = this.#options
+    const { log, supervisor } = this.#options
     try {
-      const { touched } = await this.reload()
-      const units = this.#options
-        .supervisor()
-        .units.filter(
-          ({ name, spec: { source } }) =>
-            source.kind !== 'program' && folders.includes(source.folder) && !touched.includes(name),
-        )
-      const bundles = await ensureBundles(
-        units.map((unit) => unit.spec.source),
-        { cacheFolder: paths.cache, bundler: installation.bundler },
-      )
-      for (const [index, unit] of units.entries()) {
-        const bundle = bundles[index]
-        if (bundle?.kind === 'failed')
-          log.error(
-            { process: unit.name },
-            `${unit.name} was changed and does not load; the old one goes on: ${bundle.error.message}`,
-          )
-        else if (unit.state === 'failed') unit.start()
-        else if (unit.desired === 'running') unit.replace('its files changed')
+      const { refused } = await this.reload(folders)
+      for (const { name, reason } of refused) {
+        const source = supervisor().unit(name)?.spec.source
+        if (source === undefined || source.kind === 'program' || !folders.includes(source.folder)) continue
+        log.error({ process: name }, `${name} was changed and does not load; the old one goes on: ${reason}`)
       }
     } catch (error) {
       log.error({ err: error }, `the change was not taken over: ${messageOf(error)}`)
     }
   }
+}
+
+function isWanted({ spec, state, desired }: Unit): boolean {
+  return spec.enabled && (desired === 'running' || state === 'failed')
 }

@@ -63,6 +63,8 @@ export class Launcher {
   readonly #options: LauncherOptions
   readonly #machine = lookAtMachine()
   readonly #platform: Platform = { node: process.execPath, setpriv: this.#machine.setpriv }
+  /** The bundle with which each was started last; null where none could be made. */
+  readonly #code = new Map<string, string | null>()
   // More at once only make each other late (DESIGN §5).
   readonly #slots = new Slots(Math.max(2, availableParallelism()))
 
@@ -74,6 +76,11 @@ export class Launcher {
   isolationOf(spec: ProcessSpec, enforcement: BusEnforcement): IsolationStatus {
     const { hangReports = false } = this.#options
     return isolationOf({ spec, machine: this.#machine, enforcement, hangReports })
+  }
+
+  /** The bundle with which a process was started last; null where none could be made, undefined before the first start. */
+  codeOf(name: string): string | null | undefined {
+    return this.#code.get(name)
   }
 
   /** What this machine lacks to keep processes apart. */
@@ -102,7 +109,9 @@ export class Launcher {
     const { spec } = unit
     const { run, bundles, logs, homeFolder } = this.#options
     const [bundle] = await ensureBundles([spec.source], bundles)
+    this.#code.set(spec.name, null)
     if (bundle === undefined || bundle.kind === 'failed') throw bundle?.error ?? new Error('no bundle')
+    this.#code.set(spec.name, bundle.file)
     if (spec.source.kind !== 'program' && !spec.bundled && spec.readable.includes(spec.source.folder))
       await refuseLinksOut({ ...spec, folder: spec.source.folder })
     // Links resolved: under the permission model a process may not even look at a link on the way to its own file.
