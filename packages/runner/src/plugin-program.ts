@@ -60,7 +60,7 @@ async function startPlugin(context: ChildContext, bundle: LoadedBundle): Promise
   await startHook('onEnable', plugin.onEnable?.bind(plugin))
   // Ready means that nothing sent from now on can miss the subscriptions.
   await flushed
-  const { offers } = runtime
+  const offers = runtime.closeOffers()
   // After `ready` has been sent, because what was held may end the process, and after a stop that came meanwhile.
   setImmediate(() => runtime.release())
   const check = plugin.healthCheck && new OwnCheck(plugin.healthCheck.bind(plugin), start.healthCheckMs ?? CHECK_MS)

@@ -13,6 +13,8 @@ const message: FilteredMessage = {
   source: { connector: 'lounge', channel: 'main', traceId: 't' },
 }
 
+const never = (error: unknown) => assert.fail(String(error))
+
 test('to the bot all filters are one, with the highest priority and the strictest failure', () => {
   const filters = new Filters()
   assert.deepEqual(filters.offers, [])
@@ -38,14 +40,14 @@ test('each filter sees the text as the one before left it', async () => {
   filters.add({ priority: 1 }, async ({ text }) => ({ change: `${text}!` }))
   filters.add({}, ({ text }) => ({ change: text.toUpperCase() }))
   filters.add({ priority: 2 }, () => undefined)
-  assert.deepEqual(await filters.decide(message), { kind: 'change', text: 'HELLO!' })
+  assert.deepEqual(await filters.decide(message, never), { kind: 'change', text: 'HELLO!' })
 })
 
 test('a text that is as before has not changed', async () => {
   const filters = new Filters()
-  assert.deepEqual(await filters.decide(message), { kind: 'pass' })
+  assert.deepEqual(await filters.decide(message, never), { kind: 'pass' })
   filters.add({}, ({ text }) => ({ change: text }))
-  assert.deepEqual(await filters.decide(message), { kind: 'pass' })
+  assert.deepEqual(await filters.decide(message, never), { kind: 'pass' })
 })
 
 for (const [decision, answer] of [
@@ -57,18 +59,35 @@ for (const [decision, answer] of [
   test(`a decision ${JSON.stringify(decision).slice(0, 30)} is one that the bot can read`, async () => {
     const filters = new Filters()
     filters.add({}, (): FilterDecision => decision)
-    assert.deepEqual(await filters.decide(message), answer)
+    assert.deepEqual(await filters.decide(message, never), answer)
     assert.ok(checkPlainly(HookAnswerSchema, answer))
   })
 }
 
-test('a stop ends it and a failure is thrown', async () => {
+test('a stop ends it', async () => {
   const filters = new Filters()
-  const undo = filters.add({}, () => ({ stop: true }))
-  filters.add({}, () => {
-    throw new Error('broken')
-  })
-  assert.deepEqual(await filters.decide(message), { kind: 'stop' })
-  undo()
-  await assert.rejects(filters.decide(message), /broken/)
+  filters.add({}, () => ({ stop: true }))
+  filters.add({}, () => assert.fail('it is not asked'))
+  assert.deepEqual(await filters.decide(message, never), { kind: 'stop' })
 })
+
+for (const [what, handle] of [
+  ['throws', () => assert.fail('broken')],
+  ['rejects', () => Promise.reject(new Error('broken'))],
+  ['gives a number', () => 7 as unknown as FilterDecision],
+  ['changes into a number', () => ({ change: 7 }) as unknown as FilterDecision],
+] as const) {
+  test(`a filter that ${what} counts by its own word: open goes on, closed stops`, async () => {
+    const filters = new Filters()
+    const failures: unknown[] = []
+    const failed = (error: unknown) => failures.push(error)
+    const undo = filters.add({ priority: 2, onFailure: 'open' }, handle)
+    filters.add({ priority: 1, onFailure: 'closed' }, ({ text }) => ({ change: `${text}!` }))
+    assert.deepEqual(await filters.decide(message, failed), { kind: 'change', text: 'hello!' })
+    assert.equal(failures.length, 1)
+    undo()
+    filters.add({ priority: 2, onFailure: 'closed' }, handle)
+    assert.deepEqual(await filters.decide(message, failed), { kind: 'stop', reason: 'a filter failed' })
+    assert.equal(failures.length, 2)
+  })
+}

@@ -44,17 +44,30 @@ export class Filters {
     }
   }
 
-  /** Asks the filters one after the other; each sees the text as the one before left it. A failure is thrown. */
-  async decide(message: FilteredMessage): Promise<HookAnswer> {
+  /**
+   * Asks the filters one after the other; each sees the text as the one before left it. One that fails is told to `failed`
+   * and counts as it was added: `closed` stops the message, `open` leaves it as it was.
+   */
+  async decide(message: FilteredMessage, failed: (error: unknown) => void): Promise<HookAnswer> {
     let text = message.text
-    for (const { handle } of this.#entries) {
-      const decision = await handle({ ...message, text })
-      if (decision === undefined) continue
-      if ('stop' in decision) return stopped(decision.stop)
-      text = decision.change.slice(0, MAX_TEXT)
+    for (const { handle, onFailure } of this.#entries) {
+      try {
+        const answer = answerOf(await handle({ ...message, text }))
+        if (answer.kind === 'stop') return answer
+        if (answer.kind === 'change') text = answer.text
+      } catch (error) {
+        failed(error)
+        if (onFailure === 'closed') return stopped('a filter failed')
+      }
     }
     return text === message.text ? { kind: 'pass' } : { kind: 'change', text }
   }
+}
+
+// Throws for a decision that is none.
+function answerOf(decision: FilterDecision): HookAnswer {
+  if (decision === undefined) return { kind: 'pass' }
+  return 'stop' in decision ? stopped(decision.stop) : { kind: 'change', text: decision.change.slice(0, MAX_TEXT) }
 }
 
 function stopped(reason: string | true): HookAnswer {

@@ -86,6 +86,7 @@ export class PluginRuntime implements PluginContext<unknown> {
   readonly #events = new Map<string, HandlerList<PluginEvent<EventName>>>()
   readonly #announcements = new Map<string, HandlerList<Announcement>>()
   #subscriptions: Subscription[] = []
+  #isOffered = false
 
   constructor({ start, bus, log, refused = () => undefined, limited = () => undefined }: PluginRuntimeOptions) {
     this.#start = start
@@ -109,6 +110,12 @@ export class PluginRuntime implements PluginContext<unknown> {
 
   get offers(): Offers {
     return { commands: this.#invocations.offers, hooks: this.#filters.offers }
+  }
+
+  /** What the bot is told once and for all: from now on nothing can be added to it. */
+  closeOffers(): Offers {
+    this.#isOffered = true
+    return this.offers
   }
 
   get counts() {
@@ -152,6 +159,7 @@ export class PluginRuntime implements PluginContext<unknown> {
   }
 
   command(name: string, options: CommandOptions, handler: CommandHandler): Undo {
+    this.#refuseLate(`The command "${name}"`)
     return this.#scope.own(this.#invocations.register(name, options, handler))
   }
 
@@ -187,6 +195,7 @@ export class PluginRuntime implements PluginContext<unknown> {
     options: FilterOptions,
     handler: (message: FilteredMessage) => FilterDecision | Promise<FilterDecision>,
   ): Undo {
+    this.#refuseLate('A filter')
     this.#need({ operation: 'subscribe', subject: patterns.allFamily('chat') }, 'filter messages')
     return this.#scope.own(this.#filters.add(options, handler))
   }
@@ -295,14 +304,19 @@ export class PluginRuntime implements PluginContext<unknown> {
   async #decide(message: Received<unknown>): Promise<void> {
     const { data, envelope } = message as Received<HookRequest>
     const source = { connector: data.connector, channel: data.channel, traceId: envelope.traceId }
-    try {
-      const decision = await this.#filters.decide({ ...data.message, source })
-      this.#counter.succeeded()
-      message.answer(decision)
-    } catch (error) {
-      // No answer: the bot goes by `onFailure`.
+    let isSound = true
+    const answer = await this.#filters.decide({ ...data.message, source }, (error) => {
+      isSound = false
       this.#failed('message filter', error)
-    }
+    })
+    if (isSound) this.#counter.succeeded()
+    message.answer(answer)
+  }
+
+  // The bot would never hear of it.
+  #refuseLate(what: string): void {
+    if (!this.#isOffered) return
+    throw new RoseyError('plugin-setup', `${what} of ${this.name} comes too late: register it in setup or onEnable`)
   }
 
   // Refused here and not only by the bus, because here the author sees where.

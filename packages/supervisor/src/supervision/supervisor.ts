@@ -8,6 +8,7 @@ import {
   type Logger,
   messageOf,
   type Noise,
+  type Peer,
   type PluginEventData,
   type PluginEventName,
   type ProcessState,
@@ -130,6 +131,8 @@ export class Supervisor implements UnitHost {
     unit.stop()
     await unit.retire()
     this.#units.delete(name)
+    // What it offered is answered for while it is stopped; now there is no such thing any more.
+    this.#tellPeers(unit.spec, { ...peerOf(unit), offers: { commands: [], hooks: [] } })
   }
 
   /** What bars units from starting; those that are free again are told. */
@@ -247,11 +250,14 @@ export class Supervisor implements UnitHost {
   }
 
   changed(unit: Unit): void {
-    const peer = peerOf(unit)
-    for (const reader of this.#units.values()) {
-      if (reader.process !== undefined && concerns(unit.spec, reader.spec)) reader.process.send({ kind: 'peer', peer })
-    }
+    this.#tellPeers(unit.spec, peerOf(unit))
     this.#host.onChange(unit)
+  }
+
+  #tellPeers(spec: ProcessSpec, peer: Peer): void {
+    for (const reader of this.#units.values()) {
+      if (reader.process !== undefined && concerns(spec, reader.spec)) reader.process.send({ kind: 'peer', peer })
+    }
   }
 
   /** An error of ours about one unit: the others and the daemon go on. */
