@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { answerDiscovery, type BusProblem, connectBus } from '@rosey/bus'
+import { answerDiscovery, connectBus } from '@rosey/bus'
 import type { ChildContext, Program, StartedProgram } from '@rosey/process'
 import {
   type BotConfig,
@@ -9,7 +9,6 @@ import {
   EVENT_SCHEMAS,
   inboxPrefix,
   isEventName,
-  type Logger,
   parseSubject,
   patterns,
   queueOf,
@@ -19,6 +18,7 @@ import { checkCompiled } from '@rosey/protocol/compiled'
 import { Bot } from './bot.ts'
 import { systemClock } from './clock.ts'
 import type { PlatformEvent } from './intake/platform-event.ts'
+import { ProblemLog } from './problem-log.ts'
 import { within } from './within.ts'
 
 /** Time to send what is left and close the bus, in ms. */
@@ -32,6 +32,7 @@ export const botProgram: Program = { title: 'the bot', start: startBot }
 async function startBot(context: ChildContext): Promise<StartedProgram> {
   const { start, log } = context
   const config = checkedConfig(start.config)
+  const problems = new ProblemLog(log, systemClock)
   const bus = await connectBus({
     name: start.name,
     inboxPrefix: inboxPrefix(start.name, start.instance),
@@ -43,7 +44,7 @@ async function startBot(context: ChildContext): Promise<StartedProgram> {
         const { operation, subject } = problem.use
         context.refused({ operation, subject })
       }
-      reportProblem(log, problem)
+      problems.tell(problem)
     },
   })
   bus.onStatus((status) => context.busState(status.kind === 'connected' ? 'connected' : 'lost'))
@@ -103,10 +104,4 @@ function checkedConfig(config: unknown): BotConfig {
 function schemaOf(subject: string) {
   const parsed = parseSubject(subject)
   return parsed?.kind === 'platform' && isEventName(parsed.event) ? EVENT_SCHEMAS[parsed.event] : undefined
-}
-
-function reportProblem(log: Logger, problem: BusProblem): void {
-  if (problem.kind === 'handler')
-    log.error({ err: problem.error, subject: problem.subject }, 'the bot failed on a message')
-  else log.warn({ problem }, `a message was not handled: ${problem.kind}`)
 }

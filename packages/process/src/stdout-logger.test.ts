@@ -46,3 +46,24 @@ test('fields that JSON cannot hold cost the fields and not the line', (t) => {
   assert.match(JSON.stringify(lines[1]), /^\{"level":"info","msg":"circle","unprintable":".*circular/)
   assert.deepEqual(lines[2], { level: 'info', msg: 'broken', unprintable: 'broken' })
 })
+
+test('what nobody reads is dropped, and the next line says how much', () => {
+  const lines: { msg: string; dropped?: number }[] = []
+  const stdout = { writableLength: 0, write: (line: string) => lines.push(JSON.parse(line)) > 0 }
+  const log = createStdoutLogger('info', stdout)
+  log.info('first')
+  stdout.writableLength = 2 * 1024 * 1024
+  for (let index = 0; index < 5; index++) log.info('nobody reads this')
+  stdout.writableLength = 0
+  log.info('second')
+  log.info('third')
+  assert.deepEqual(
+    lines.map(({ msg, dropped }) => [msg, dropped]),
+    [
+      ['first', undefined],
+      ['5 lines were not written: too many at once', 5],
+      ['second', undefined],
+      ['third', undefined],
+    ],
+  )
+})

@@ -9,6 +9,9 @@ export const HOLD_SECONDS = 5
 /** Seconds that a reply may wait in the outgoing queue before it is dropped (DESIGN §4). */
 export const REPLY_EXPIRY_SECONDS = 60
 
+/** The longest time to answer that a plugin may ask for, in ms. */
+export const MAX_OFFERED_TIMEOUT_MS = 300_000
+
 /** How many invocation ids a plugin process remembers, so as to refuse one that comes again (DESIGN §4). */
 export const REMEMBERED_INVOCATIONS = 1000
 
@@ -30,7 +33,8 @@ export const CommandOfferSchema = Type.Object({
   usage: Type.String({ maxLength: 300 }),
   role: RoleSchema,
   cooldown: Type.Object({ userMs: Type.Number({ minimum: 0 }), channelMs: Type.Number({ minimum: 0 }) }),
-  timeoutMs: Type.Optional(Type.Number({ minimum: 1 })),
+  /** While it runs, what the same person types there waits. More than this only the operator allows. */
+  timeoutMs: Type.Optional(Type.Number({ minimum: 1, maximum: MAX_OFFERED_TIMEOUT_MS })),
 })
 export type CommandOffer = Static<typeof CommandOfferSchema>
 

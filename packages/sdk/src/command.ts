@@ -12,7 +12,10 @@ export interface CommandOptions {
   readonly role?: Role
   /** Waits between two uses by one person, and by anybody in one channel, in ms. Default 0. */
   readonly cooldown?: { readonly userMs?: number; readonly channelMs?: number }
-  /** Time to answer in ms, from the moment the handler starts. Default: what the operator set (10 s). */
+  /**
+   * Time to answer in ms, from the moment the handler starts. At most 5 minutes: meanwhile
+   * the person's other commands there wait. Default: what the operator set (10 s).
+   */
   readonly timeoutMs?: number
 }
 

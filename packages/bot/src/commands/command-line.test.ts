@@ -83,3 +83,12 @@ for (const args of ROUND_TRIPS) {
 test('plain arguments are joined by spaces', () => {
   assert.equal(joinArguments(['2d6', 'for', "Ann's", 'sake']), "2d6 for Ann's sake")
 })
+
+// Tried at each blank, the end of such a line would be looked for until long after this test was given up.
+for (const blank of [' ', '\u200B', '\u3000']) {
+  test(`a million of ${JSON.stringify(blank)} inside a line costs its length and not its square`, () => {
+    const many = blank.repeat(1_000_000)
+    assert.deepEqual(parseCommandLine('!', `!roll${many}2d6${many}`)?.args, ['2d6'])
+    assert.equal(parseCommandLine('!', `a${many}b`), undefined)
+  })
+}

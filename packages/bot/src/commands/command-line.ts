@@ -13,7 +13,6 @@ export interface CommandLine {
 const SPACE = /[\s\u200B]/
 const WORD = /^[^\s\u200B]+/
 const COMMAND = new RegExp(COMMAND_PATTERN)
-const OUTER_SPACE = /^[\s\u200B]+|[\s\u200B]+$/g
 
 // As many as an invocation may carry.
 const MAX_ARGS = 500
@@ -26,13 +25,21 @@ const MAX_ARGS = 500
  * @returns undefined when the line is no command
  */
 export function parseCommandLine(prefix: string, line: string): CommandLine | undefined {
-  const trimmed = line.replace(OUTER_SPACE, '')
+  const trimmed = withoutOuterSpace(line)
   if (!trimmed.startsWith(prefix)) return undefined
   const typed = WORD.exec(trimmed.slice(prefix.length))?.[0]
   const word = typed?.toLowerCase()
   if (typed === undefined || word === undefined || !COMMAND.test(word)) return undefined
-  const text = trimmed.slice(prefix.length + typed.length).replace(OUTER_SPACE, '')
+  const text = withoutOuterSpace(trimmed.slice(prefix.length + typed.length))
   return { word, args: splitArguments(text), text }
+}
+
+// From both ends: an expression for the end of a text tries each run of blanks in it, and a long one costs its square.
+function withoutOuterSpace(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && SPACE.test(text.charAt(start))) start++
+  while (end > start && SPACE.test(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { EventBus } from '@rosey/bus'
 import type { Invocation } from '@rosey/protocol'
 import type { Clock } from '../clock.ts'
 import type { Peers } from '../peers.ts'
+import { Tally } from '../tally.ts'
 import type { Trace } from '../trace.ts'
 import type { DispatchEnd } from './dispatch-state.ts'
 import type { InHand } from './in-hand.ts'
@@ -28,7 +29,7 @@ export interface DispatcherOptions {
   readonly inHand: InHand
 }
 
-/** Invocations that may be under way at the same time; one more is not taken. */
+/** Invocations from one connector that may be under way at the same time; one more is not taken. */
 const MAX_RUNNING = 1000
 /** Invocations that have timed out and whose end is still listened for. */
 const MAX_LINGERING = 200
@@ -38,6 +39,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #running = new Set<RunningDispatch>()
   readonly #lingering = new Set<RunningDispatch>()
+  readonly #underWay = new Tally()
   readonly #release: (() => void)[]
 
   constructor(options: DispatcherOptions) {
@@ -55,7 +57,9 @@ export class Dispatcher {
 
   /** Carries one out; resolves with its end, which always comes: at the latest when holding and answering are over. */
   async run(request: DispatchRequest): Promise<DispatchEnd> {
-    if (this.#running.size >= MAX_RUNNING) return { kind: 'not-taken' }
+    const { connector } = request.invocation
+    if (this.#underWay.of(connector) >= MAX_RUNNING) return { kind: 'not-taken' }
+    this.#underWay.add(connector)
     const dispatch = new RunningDispatch(request, this.#options)
     this.#running.add(dispatch)
     try {
@@ -63,6 +67,7 @@ export class Dispatcher {
       return await dispatch.ended
     } finally {
       this.#running.delete(dispatch)
+      this.#underWay.remove(connector)
       this.#linger(dispatch)
     }
   }

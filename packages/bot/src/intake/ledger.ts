@@ -1,13 +1,12 @@
 import type { TakenAnswer } from '@rosey/protocol'
 import { BoundedMap } from '../bounded-map.ts'
-import { keyOf } from '../keys.ts'
+import { ChannelMap } from '../channel-map.ts'
 
 /** How the way of an event ended. */
 export type Settled = Extract<TakenAnswer, { kind: 'settled' }>
 
-/** Ids remembered of one channel, and channels; more are forgotten, oldest first. */
+/** Ids remembered of one channel; more are forgotten, oldest first. */
 const MAX_IDS = 1000
-const MAX_CHANNELS = 500
 /** Each time an event comes again, somebody else waits for its outcome. */
 const MAX_WAITING = 5
 
@@ -32,11 +31,11 @@ export class LedgerEntry {
 
 /** Which events were taken, so that none that comes again is worked twice. */
 export class Ledger {
-  readonly #channels = new BoundedMap<string, BoundedMap<string, LedgerEntry>>(MAX_CHANNELS)
+  readonly #channels = new ChannelMap<BoundedMap<string, LedgerEntry>>()
 
   /** The entry of an event; `isNew` for the first to ask. */
   take(connector: string, channel: string, id: string): { entry: LedgerEntry; isNew: boolean } {
-    const ids = this.#channels.ensure(keyOf(connector, channel), () => new BoundedMap(MAX_IDS))
+    const ids = this.#channels.ensure(connector, channel, () => new BoundedMap(MAX_IDS))
     const known = ids.get(id)
     if (known !== undefined) return { entry: known, isNew: false }
     const entry = new LedgerEntry()
@@ -46,6 +45,6 @@ export class Ledger {
 
   /** True for an event that was taken and is remembered. */
   knows(connector: string, channel: string, id: string): boolean {
-    return this.#channels.get(keyOf(connector, channel))?.get(id) !== undefined
+    return this.#channels.get(connector, channel)?.get(id) !== undefined
   }
 }

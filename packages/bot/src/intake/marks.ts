@@ -1,20 +1,16 @@
-import { BoundedMap } from '../bounded-map.ts'
-import { keyOf } from '../keys.ts'
-
-const MAX_CHANNELS = 500
+import { ChannelMap } from '../channel-map.ts'
 
 /** Of each channel the time of the newest message that was taken, by the platform's clock, in ms since 1970. */
 export class Marks {
-  readonly #newest = new BoundedMap<string, number>(MAX_CHANNELS)
+  readonly #newest = new ChannelMap<number>()
 
   get(connector: string, channel: string): number | undefined {
-    return this.#newest.get(keyOf(connector, channel))
+    return this.#newest.get(connector, channel)
   }
 
   /** Moves the mark; never back. */
   move(connector: string, channel: string, time: number): void {
-    const key = keyOf(connector, channel)
-    this.#newest.set(key, Math.max(this.#newest.get(key) ?? time, time))
+    this.#newest.set(connector, channel, Math.max(this.get(connector, channel) ?? time, time))
   }
 }
 

@@ -2,6 +2,7 @@ import type { Call, EventBus } from '@rosey/bus'
 import { type ActionResult, ActionResultSchema, messageOf, REPLY_EXPIRY_SECONDS, sendSubject } from '@rosey/protocol'
 import type { Clock } from '../clock.ts'
 import type { Peers } from '../peers.ts'
+import { Tally } from '../tally.ts'
 import type { Trace } from '../trace.ts'
 import {
   type DeliveryEvent,
@@ -33,8 +34,9 @@ interface Delivery {
   stopTimer: () => void
 }
 
-// Lines that may be under way at the same time; a connector that is away for long must not fill the memory.
-const MAX_LINES = 5000
+// Lines to one connector that may be under way at the same time: one that is away for long, or confirms nothing, must
+// not fill the memory, nor take the place of lines to others.
+const MAX_LINES = 1000
 const SENDER = 'bot'
 
 /** Brings lines to connectors: in order within a lane, each once, until it is confirmed, refused, lost or expired. */
@@ -44,7 +46,7 @@ export class Outbox {
   readonly #clock: Clock
   readonly #lanes = new Map<string, Delivery[]>()
   readonly #release: (() => void)[]
-  #count = 0
+  readonly #underWay = new Tally()
 
   constructor({ bus, peers, clock }: { bus: EventBus; peers: Peers; clock: Clock }) {
     this.#bus = bus
@@ -60,8 +62,9 @@ export class Outbox {
 
   /** Takes a line; resolves with what became of it. */
   deliver(line: OutgoingLine): Promise<DeliveryResult> {
-    if (this.#count >= MAX_LINES) {
-      return Promise.resolve({ kind: 'lost', holder: 'bot', reason: `more than ${MAX_LINES} lines wait` })
+    if (this.#underWay.of(line.connector) >= MAX_LINES) {
+      const reason = `more than ${MAX_LINES} lines wait for ${line.connector}`
+      return Promise.resolve({ kind: 'lost', holder: 'bot', reason })
     }
     const { promise, resolve } = Promise.withResolvers<DeliveryResult>()
     const now = this.#clock.now()
@@ -71,7 +74,7 @@ export class Outbox {
     const lane = this.#lanes.get(line.lane)
     if (lane === undefined) this.#lanes.set(line.lane, [delivery])
     else lane.push(delivery)
-    this.#count++
+    this.#underWay.add(line.connector)
     this.#apply(delivery, { kind: 'look' })
     return promise
   }
@@ -124,7 +127,7 @@ export class Outbox {
     if (at === -1) return
     lane.splice(at, 1)
     if (lane.length === 0) this.#lanes.delete(delivery.line.lane)
-    this.#count--
+    this.#underWay.remove(delivery.line.connector)
     closeCalls(delivery)
     delivery.line.trace.add({ kind: 'line', id: delivery.line.id, result: result.kind })
     delivery.settle(result)

@@ -258,6 +258,7 @@ for (const [what, name, options, code, sentence] of [
   ['an unknown role', 'flip', { role: 'king' as 'owner' }, 'plugin-setup', /cannot be offered: role /],
   ['a cooldown that is none', 'flip', { cooldown: { userMs: Number.NaN } }, 'plugin-setup', /cooldown\.userMs /],
   ['no time to answer', 'flip', { timeoutMs: 0 }, 'plugin-setup', /timeoutMs /],
+  ['days to answer', 'flip', { timeoutMs: 1e9 }, 'plugin-setup', /timeoutMs must be at most 300000/],
 ] as const satisfies readonly (readonly [string, string, CommandOptions, string, RegExp])[]) {
   test(`${what} is refused`, () => {
     const { invocations } = commands(() => undefined)
