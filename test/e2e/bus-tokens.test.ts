@@ -84,6 +84,15 @@ onBothBuses('every process has a token of its own, and nobody comes in without',
   assert.doesNotMatch(log, /SU[A-Z2-7]{56}/)
 })
 
+onBothBuses('the token of a process with the network ends with it, also at a crash', async (bus) => {
+  await using home = await TestHome.start({ config: `bus: { mode: ${bus} }` })
+  await home.killAndAwaitReturn('dice-roller')
+  assert.equal((await facts(home)).tokens.revoked, 0)
+  await home.killAndAwaitReturn('console')
+  assert.equal((await facts(home)).tokens.revoked, 1)
+  assert.match((await home.say('!roll')).replies.join(), /^🎲/)
+})
+
 onBothBuses('a plugin that is disabled is off the bus at once, although it does not end', async (bus) => {
   const config = `bus: { mode: ${bus} }\n`
   await using home = await TestHome.start({ config, plugins: [fixturePlugin('ignores-stop')] })

@@ -148,7 +148,7 @@ export class BusMonitor {
         this.#code = codeOf(error) ?? UNREACHABLE
         this.#onStatus({ kind: 'disconnected', reason: this.#explain(error) })
       }
-      await Promise.race([delay(RETRY_MS), this.#aborted])
+      await delay(RETRY_MS, undefined, { signal: this.#abort.signal }).catch(() => undefined)
     }
   }
 

@@ -19,7 +19,7 @@ import { type ControlContext, ControlServer } from '../control/control-server.ts
 import { CrashFolder } from '../crashes/crash-folder.ts'
 import { CrashRecorder } from '../crashes/crash-recorder.ts'
 import { revisionOf } from '../crashes/revision.ts'
-import { redactedText } from '../crashes/without-secrets.ts'
+import { redactedText, withoutSecrets } from '../crashes/without-secrets.ts'
 import { clearRun, ensureToken, type HomePaths, openRun, prepareHome } from '../home/index.ts'
 import { type BusTrust, openBusTrust } from '../keys/bus-trust.ts'
 import type { KeyFacts } from '../keys/key-facts.ts'
@@ -29,7 +29,7 @@ import { readQuarantine } from '../quarantine/quarantine-file.ts'
 import type { LeftOut } from '../registry/choices.ts'
 import { PluginRegistry } from '../registry/plugin-registry.ts'
 import { concerns, peerOf } from '../supervision/peer-of.ts'
-import type { ProcessSpec } from '../supervision/spec.ts'
+import { mayDial, type ProcessSpec } from '../supervision/spec.ts'
 import { Supervisor } from '../supervision/supervisor.ts'
 import { Turns } from '../supervision/turns.ts'
 import type { Unit } from '../supervision/unit.ts'
@@ -157,7 +157,7 @@ export class Daemon {
       hangReports,
       busAccess: (spec, instance) => this.#bus.accessFor(spec, instance),
       explain: (failure) => this.#bus.tokens.explain(failure),
-      onOver: (instance) => this.#bus.tokens.release(instance),
+      onOver: (spec, instance) => this.#onOver(spec, instance),
       configOf: (spec) => (spec.name === 'nats' ? this.#bus.serviceConfig(spec) : spec.config),
       revisionOf: (facts) => revisionOf(held.consoleToken, facts),
       peersFor: (spec) => this.supervisor.units.filter((other) => concerns(other.spec, spec)).map(peerOf),
@@ -384,6 +384,13 @@ export class Daemon {
     throw new RoseyError('usage', `${name} is a ${kind}, and only plugins are ${verb}. ${instead}`)
   }
 
+  #onOver(spec: ProcessSpec, instance: string): void {
+    const { tokens } = this.#bus
+    tokens.release(instance)
+    // Who has the network can have given its token away; the others only ever had a signature for one connection.
+    if (spec.kind !== 'service' && mayDial(spec) && this.#stopping === undefined) tokens.revoke(instance, 0)
+  }
+
   #onBot(message: AskMessage | InterruptedMessage): void {
     if (message.kind === 'ask') {
       void this.#answerBot(message)
@@ -397,7 +404,7 @@ export class Daemon {
     this.logs.logger.info({ by: question.by, operation: question.operation, plugin: question.name }, 'asked in chat')
     const told = await answerQuestion(this, question)
     // It is said in a channel, and holds words of plugins: an error often quotes the key that was refused.
-    const answer = JSON.parse(this.#redactor()(JSON.stringify(told))) as AskAnswer
+    const answer: AskAnswer = withoutSecrets(told, this.#redactor())
     this.supervisor.unit('bot')?.process?.send({ kind: 'answer', id: question.id, answer })
   }
 

@@ -51,7 +51,7 @@ export interface LauncherOptions {
   /** Names what a process is started with. */
   revisionOf?(facts: RevisionFacts): string
   /** The process has ended, or came to nothing. */
-  onOver?(instance: string): void
+  onOver?(spec: ProcessSpec, instance: string): void
   /** What a process is told as its config; without it, what its spec says. */
   configOf?(spec: ProcessSpec): unknown
   /** The other processes, as the child is to know them. */
@@ -91,16 +91,17 @@ export class Launcher {
   /** Starts the process of a unit. Throws the reason when it cannot even be tried. */
   async launch(unit: Launched): Promise<ManagedProcess> {
     // Services do not wait behind plugins that take their time: on bus and bot everything else depends.
-    const free = unit.spec.kind === 'service' ? () => undefined : await this.#slots.take()
+    const { spec } = unit
+    const free = spec.kind === 'service' ? () => undefined : await this.#slots.take()
     const instance = randomBytes(9).toString('base64url')
     try {
       const child = new ManagedProcess(await this.#prepare(unit, instance))
       void child.started.then(free)
-      void child.exited.then(() => this.#options.onOver?.(instance))
+      void child.exited.then(() => this.#options.onOver?.(spec, instance))
       return child
     } catch (error) {
       free()
-      this.#options.onOver?.(instance)
+      this.#options.onOver?.(spec, instance)
       throw error
     }
   }

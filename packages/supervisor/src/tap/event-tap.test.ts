@@ -56,6 +56,17 @@ forEachBroker('another connection is listened to anew, and nothing is heard twic
   assert.equal(at.shown(), 1)
 })
 
+forEachBroker('of large messages only so many bytes a second are taken apart', async ({ access }) => {
+  await using bus = await open(access)
+  using at = tapOf()
+  at.tap.onBus(bus, '')
+  await at.first('bus')
+  for (let index = 0; index < 20; index++) bus.publish(rolled, { text: 'x'.repeat(200_000) })
+  assert.ok((await at.first('missed')).count > 0)
+  // Five of them are a megabyte; the second may have turned once.
+  assert.ok(at.shown() <= 10, `${at.shown()} were shown`)
+})
+
 forEachBroker('a flood is shown in part, and how much is left out is told', async ({ access }) => {
   await using bus = await open(access)
   using at = tapOf()

@@ -3,8 +3,9 @@ import { type BusRate, type Progress, RoseyError, type Traffic, trafficOf } from
 import { tapEvent } from './tap-event.ts'
 import { isEventWanted, isSubjectWanted, type TapFilter } from './tap-filter.ts'
 
-/** Messages that are taken apart in a second; roseyd has more to do than to be watched. */
+/** Messages, and bytes of them, that are taken apart in a second; roseyd has more to do than to be watched. */
 const MAX_PER_SECOND = 1000
+const MAX_BYTES_PER_SECOND = 1024 * 1024
 /** What may wait for the one who watches; more is left out and counted. */
 const MAX_WAITING_BYTES = 512 * 1024
 const SECOND_MS = 1000
@@ -35,7 +36,7 @@ export class EventTap implements Disposable {
   #bus: ListenedBus | undefined
   #subscription: Disposable | undefined
   #state: 'up' | 'down' | undefined
-  #thisSecond = 0
+  #thisSecond = { messages: 0, bytes: 0 }
   #missed = 0
 
   constructor(options: EventTapOptions) {
@@ -94,8 +95,7 @@ export class EventTap implements Disposable {
       this.#count(traffic.kind, message.data.length)
       return
     }
-    this.#thisSecond++
-    if (this.#thisSecond > MAX_PER_SECOND || backlogBytes() > MAX_WAITING_BYTES) {
+    if (this.#isFull(message.data.length) || backlogBytes() > MAX_WAITING_BYTES) {
       this.#missed++
       return
     }
@@ -106,6 +106,13 @@ export class EventTap implements Disposable {
     send({ kind: 'event', event })
   }
 
+  #isFull(bytes: number): boolean {
+    const { messages, bytes: before } = this.#thisSecond
+    if (messages >= MAX_PER_SECOND || before + bytes > MAX_BYTES_PER_SECOND) return true
+    this.#thisSecond = { messages: messages + 1, bytes: before + bytes }
+    return false
+  }
+
   #count(kind: Traffic['kind'], bytes: number): void {
     const rate = this.#rates.get(kind) ?? { messages: 0, bytes: 0 }
     rate.messages++
@@ -114,7 +121,7 @@ export class EventTap implements Disposable {
   }
 
   #onSecond(): void {
-    this.#thisSecond = 0
+    this.#thisSecond = { messages: 0, bytes: 0 }
     if (this.#options.backlogBytes() > MAX_WAITING_BYTES) return
     this.#tellMissed()
     if (!this.#options.rates) return
