@@ -2,7 +2,7 @@ import type { ChatUser } from '@rosey/sdk'
 import type { Draft } from './draft.ts'
 import { type Fields, fieldsOf, numberOf } from './fields.ts'
 import { type ChatFrame, type Frame, readChat } from './frames.ts'
-import { messageId } from './message-id.ts'
+import { MessageIds } from './message-id.ts'
 import { moderationIn } from './moderation-view.ts'
 import { PlaylistView } from './playlist-view.ts'
 import { PollView } from './poll-view.ts'
@@ -30,11 +30,13 @@ export class ChannelView {
   rank = -1
   options: Fields = {}
   #permissions: Fields = {}
-  #replayed: ChatFrame[] = []
+  readonly #ids: MessageIds
+  readonly #replayed: (ChatFrame & { readonly id: string })[] = []
 
   constructor(channel: string, selfName: string) {
     this.channel = channel
     this.selfName = selfName
+    this.#ids = new MessageIds(channel)
   }
 
   /** Whether the bot's rank is enough for a permission of CyTube's; true while its need is not known. */
@@ -55,24 +57,19 @@ export class ChannelView {
   /** Keeps a message that came before the bot was inside: the server shows the last 15 on every join. */
   keepReplayed(arg: unknown): void {
     const chat = readChat(arg)
-    if (chat !== undefined) this.#replayed.push(chat)
+    if (chat !== undefined) this.#replayed.push({ ...chat, id: this.#ids.next('chat', chat) })
   }
 
   /** The ids of the bot's own messages among those that the join replayed, oldest first. */
   replayedOwnIds(): string[] {
-    return this.#replayed.filter((chat) => this.isSelf(chat.name)).map((chat) => this.#idOf('chat', chat))
+    return this.#replayed.filter((chat) => this.isSelf(chat.name)).map(({ id }) => id)
   }
 
   /** Everything that is the case at the moment of joining. */
   snapshot(): Draft[] {
     const messages = this.#replayed
       .filter((chat) => !chat.shadow && !this.isSelf(chat.name) && !isPseudo(chat.name))
-      .map((chat) => ({
-        id: this.#idOf('chat', chat),
-        time: chat.time,
-        user: this.#userOf(chat.name),
-        text: chat.text,
-      }))
+      .map(({ id, time, name, text }) => ({ id, time, user: this.#userOf(name), text }))
     return [
       { name: 'connected', data: { self: this.self() } },
       this.users.listed(),
@@ -88,7 +85,7 @@ export class ChannelView {
   hear(kind: 'chat' | 'pm', frame: Frame): Heard {
     const chat = readChat(frame.args[0])
     if (chat === undefined) return { drafts: [] }
-    const id = this.#idOf(kind, chat)
+    const id = this.#ids.next(kind, chat)
     if (this.isSelf(chat.name)) return { drafts: [], echo: { kind, id } }
     if (isPseudo(chat.name)) return { drafts: this.take(frame) }
     if (chat.shadow) return { drafts: [] }
@@ -107,10 +104,6 @@ export class ChannelView {
       rank: this.rank,
       afk: listed?.afk ?? false,
     }
-  }
-
-  #idOf(kind: 'chat' | 'pm', chat: ChatFrame): string {
-    return messageId(kind, this.channel, chat.time, chat.name, chat.html)
   }
 
   #userOf(name: string): ChatUser {

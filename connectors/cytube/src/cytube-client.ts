@@ -5,7 +5,7 @@ import { stamp } from './draft.ts'
 import type { Entry } from './handshake.ts'
 import type { OpenLink } from './link.ts'
 import { toLines } from './outgoing-text.ts'
-import { refused } from './plan.ts'
+import { NOT_CONNECTED, refused } from './plan.ts'
 import { RECONNECT, type ReconnectOptions, reconnectDelay } from './reconnect.ts'
 import { Session } from './session.ts'
 import { retry, type Setback } from './setback.ts'
@@ -54,7 +54,7 @@ export class CytubeClient implements AsyncDisposable {
     if (this.#blockedBy !== undefined) return refused(`not in the channel: ${this.#blockedBy}`)
     const inside = this.#insideSince === undefined ? undefined : this.#session
     if (inside !== undefined) return await inside.perform(action, sender, expiresAt)
-    if (action.name !== 'message') return refused('not connected to the channel at the moment')
+    if (action.name !== 'message') return NOT_CONNECTED
     const form = action.data.action === true ? 'action' : 'chat'
     const lines = toLines(action.data.text, form)
     if (lines.length === 0) return refused('the text is blank')

@@ -44,6 +44,13 @@ test('a full lane takes no more, the others do', () => {
   assert.equal(queue.size, 4)
 })
 
+test('what is taken out leaves the turns of the rest as they were', () => {
+  const queue = filled(['a', 'a1'], ['a', 'out'], ['b', 'out'], ['c', 'c1'], ['a', 'a2'])
+  assert.equal(queue.takeWhere(({ item }) => item === 'out').length, 2)
+  assert.equal(queue.size, 3)
+  assert.deepEqual(drained(queue), ['a1', 'c1', 'a2'])
+})
+
 test('what has expired is taken out and nothing else', () => {
   const queue = filled(['a', 'old', 10], ['a', 'new', 30], ['b', 'old too', 20])
   assert.equal(queue.nextExpiry(), 10)

@@ -57,17 +57,22 @@ export class FairQueue<T> {
     return waiting
   }
 
+  /** Takes out all that the test holds for, oldest of each sender first. */
+  takeWhere(test: (waiting: Waiting<T>) => boolean): Waiting<T>[] {
+    const taken: Waiting<T>[] = []
+    for (const [sender, lane] of this.#lanes) {
+      const { out = [], kept = [] } = Object.groupBy(lane, (waiting) => (test(waiting) ? 'out' : 'kept'))
+      taken.push(...out)
+      if (kept.length === 0) this.#lanes.delete(sender)
+      else if (out.length > 0) this.#lanes.set(sender, kept)
+    }
+    this.#size -= taken.length
+    return taken
+  }
+
   /** Takes out all that has expired at `now`, oldest of each sender first. */
   takeExpired(now: number): Waiting<T>[] {
-    const expired: Waiting<T>[] = []
-    for (const [sender, lane] of this.#lanes) {
-      const kept = lane.filter((waiting) => waiting.expiresAt > now)
-      expired.push(...lane.filter((waiting) => waiting.expiresAt <= now))
-      if (kept.length === 0) this.#lanes.delete(sender)
-      else if (kept.length < lane.length) this.#lanes.set(sender, kept)
-    }
-    this.#size -= expired.length
-    return expired
+    return this.takeWhere(({ expiresAt }) => expiresAt <= now)
   }
 
   /** When the first waiting item expires; infinity when none waits. */

@@ -100,6 +100,22 @@ test('a message that is asked for while the server is away is said when it is ba
   assert.deepEqual(await result, { outcome: 'sent' })
 })
 
+test('a kick that still waits for its turn when the connection ends is refused, and not done later', async () => {
+  await using server = await CytubeServer.start()
+  await using client = await LiveClient.inside(server)
+  await server.user('alice')
+  await client.hears(/^user\.(joined|updated) alice/)
+  for (let line = 0; line < 40; line++) void client.say(`line ${line}`, 'bot', 1000)
+  const kick = client.perform({ name: 'kick', data: { user: 'alice' } }, 'bot', 5000)
+  await server.stop()
+  assert.deepEqual(await kick, { outcome: 'refused', reason: 'not connected to the channel at the moment' })
+  await server.resume()
+  await client.reaches('connected', 2)
+  assert.deepEqual(await client.say('fence'), { outcome: 'sent' })
+  const kicks = server.received.filter(({ args: [frame] }) => JSON.stringify(frame).includes('/kick'))
+  assert.deepEqual(kicks, [])
+})
+
 test('a message whose time runs out while the server is away is refused, and not said later', async () => {
   await using server = await CytubeServer.start()
   await using client = await LiveClient.inside(server)

@@ -8,11 +8,20 @@ export type PhaseTimeout =
   | { readonly kind: 'enter'; readonly afterMs: number }
   | { readonly kind: 'give-up'; readonly afterMs: number; readonly setback: Setback }
 
+// More than the link's own limit for its transport, whose reason tells more.
+const OPENING_TIMEOUT_MS = 30_000
 const ANSWER_TIMEOUT_MS = 15_000
 // Asked for a channel password, a moderator is let in nevertheless as soon as the rank is known.
 const DOOR_TIMEOUT_MS = 2000
 // The channel rank comes with the user list; where none comes, what the login gave has to do.
 const RANK_TIMEOUT_MS = 3000
+
+/** The time limit until the connection is open: a server may take the transport and then never let the client in. */
+export const OPENING_TIMEOUT: PhaseTimeout = {
+  kind: 'give-up',
+  afterMs: OPENING_TIMEOUT_MS,
+  setback: retry('no-answer', `CyTube has not opened the connection within ${OPENING_TIMEOUT_MS / 1000} s`, 0),
+}
 
 /** The time limit of a phase of the way in. */
 export function timeoutOf(phase: Phase): PhaseTimeout {

@@ -42,6 +42,9 @@ export function unknown(reason: string): ActionResult {
   return { outcome: 'unknown', reason: reason.slice(0, 1000) }
 }
 
+/** The outcome of what does not wait for the next connection. */
+export const NOT_CONNECTED: ActionResult = refused('not connected to the channel at the moment')
+
 export function refuse(reason: string): Plan {
   return { kind: 'refuse', reason }
 }

@@ -7,8 +7,8 @@ import { BEFORE_LOGIN, beginHandshake, type Entry, type Phase, type Step, stepHa
 import type { Line } from './in-flight.ts'
 import type { Link, OpenLink } from './link.ts'
 import { paceLimitFor } from './pacing.ts'
-import { timeoutOf } from './phase-timeout.ts'
-import { refused, SENT } from './plan.ts'
+import { OPENING_TIMEOUT, type PhaseTimeout, timeoutOf } from './phase-timeout.ts'
+import { NOT_CONNECTED, refused, SENT } from './plan.ts'
 import { planAction } from './plan-action.ts'
 import { retry, type Setback, setbackOfRefusal } from './setback.ts'
 import { type Sign, signOf } from './sign.ts'
@@ -48,6 +48,7 @@ export class Session {
 
   /** Connects to a chat server; resolves with what ended the connection. Never rejects. */
   run(url: string): Promise<Setback> {
+    this.#await(OPENING_TIMEOUT)
     this.#link = this.#deps.openLink(url, {
       opened: () => this.#apply(beginHandshake(this.#deps.entry)),
       frame: (frame) => this.#take(frame),
@@ -61,7 +62,7 @@ export class Session {
   async perform(action: ChatAction, sender: string, expiresAt: number): Promise<ActionResult> {
     const plan = planAction(action, this.#view)
     const { speaker } = this.#deps
-    if (this.#isOver && plan.kind !== 'lines') return refused('not connected to the channel at the moment')
+    if (this.#isOver && plan.kind !== 'lines') return NOT_CONNECTED
     switch (plan.kind) {
       case 'refuse':
         return refused(plan.reason)
@@ -106,7 +107,7 @@ export class Session {
     if (step.setback !== undefined) this.#end(step.setback)
     else if (this.#isOver) return
     else if (changed && step.phase.kind === 'inside') this.#enter()
-    else if (changed) this.#await(step.phase)
+    else if (changed) this.#await(timeoutOf(step.phase))
   }
 
   #enter(): void {
@@ -158,9 +159,8 @@ export class Session {
     }
   }
 
-  #await(phase: Phase): void {
+  #await(timeout: PhaseTimeout): void {
     clearTimeout(this.#timer)
-    const timeout = timeoutOf(phase)
     if (timeout.kind === 'none') return
     const pass = (): void => {
       if (timeout.kind === 'enter') this.#apply({ phase: { kind: 'inside' }, send: [] })

@@ -16,6 +16,15 @@ const CASES: readonly (readonly [what: string, setback: Setback, cause: string, 
   ['wrong password', setbackOfLogin('Invalid username/password combination'), 'login-refused', 'wait'],
   ['unknown user', setbackOfLogin('User does not exist'), 'login-refused', 'wait'],
   ['guest name of an account', setbackOfLogin('That username is registered.'), 'login-refused', 'wait'],
+  ['reserved guest name', setbackOfLogin('That username is reserved.'), 'login-refused', 'wait'],
+  [
+    'invalid name',
+    setbackOfLogin('Invalid username.  Usernames must be 1-20 characters long.'),
+    'login-refused',
+    'wait',
+  ],
+  ['failing database of the site', setbackOfLogin('Database failure'), 'login-refused', 'retry 10000'],
+  ['refused login without a reason', setbackOfLogin('no reason given'), 'login-refused', 'retry 10000'],
   ['guest name in use', setbackOfLogin('That name is already in use on this channel.'), 'login-refused', 'retry 10000'],
   [
     'second guest login within a minute',
@@ -29,6 +38,10 @@ const CASES: readonly (readonly [what: string, setback: Setback, cause: string, 
   ['no channel password', setbackOfDoor(false), 'channel-password', 'wait'],
   ['wrong channel password', setbackOfDoor(true), 'channel-password', 'wait'],
 ]
+
+test('a login that is tried again is told with the server’s own words', () => {
+  assert.match(setbackOfLogin('Database failure').reason, /Database failure/)
+})
 
 for (const [what, { cause, remedy, reason }, expected, then] of CASES) {
   test(`${what}: ${expected}, ${then}`, () => {

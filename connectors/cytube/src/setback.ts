@@ -8,6 +8,7 @@ export type SetbackCause =
   | 'kicked'
   | 'rate-limited'
   | 'connection-lost'
+  | 'site-address'
   | 'site-unreachable'
   | 'no-answer'
 
@@ -27,6 +28,8 @@ export interface Setback {
 const AFTER_REFUSAL_MS = 10_000
 // Guest logins of one address: one a minute.
 const AFTER_GUEST_LIMIT_MS = 61_000
+// What no further try can change: name or password are wrong, or the name is not to be had.
+const WRONG_ACCOUNT = /^(invalid username|user does not exist|that username is (registered|reserved))/i
 
 /** What a `kick` means. The reason is the server's own sentence or whatever a moderator wrote; it can be missing. */
 export function setbackOfKick(reason: string | undefined): Setback {
@@ -52,9 +55,12 @@ export function setbackOfKick(reason: string | undefined): Setback {
 /** What a refused `login` means. */
 export function setbackOfLogin(error: string): Setback {
   if (/one per IP address/i.test(error)) return retry('rate-limited', error, AFTER_GUEST_LIMIT_MS)
-  // Most often the bot's own former socket, which the server has not missed yet.
-  if (/already in use/i.test(error)) return retry('login-refused', error, AFTER_REFUSAL_MS)
-  return wait('login-refused', `CyTube refused the login: ${error}; correct \`user\` and \`password\` in rosey.yaml`)
+  const reason = `CyTube refused the login: ${error}`
+  if (WRONG_ACCOUNT.test(error))
+    return wait('login-refused', `${reason}; correct \`user\` and \`password\` in rosey.yaml`)
+  // All else passes: a failure of the site's own database is told in the same way, and a name already in use is most
+  // often that of the bot's own former socket, which the server has not missed yet.
+  return retry('login-refused', reason, AFTER_REFUSAL_MS)
 }
 
 /** What a refused socket means. */

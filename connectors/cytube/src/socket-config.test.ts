@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSocketConfig } from './socket-config.ts'
+import { lookUpServer, readSocketConfig } from './socket-config.ts'
 
 const CONFIG_URL = 'https://cytube.example/socketconfig/lounge.json'
 
@@ -33,10 +33,19 @@ test('an answer that is no list of servers says what came, and is tried again', 
     [502, 'Bad Gateway'],
     [200, '{"servers":[]}'],
     [404, 'nope'],
+    [429, '{"error":"too many requests"}'],
+    [403, '{"error":"who are you?"}'],
   ] as const) {
     const answer = readSocketConfig(CONFIG_URL, 'lounge', status, body)
     assert.ok(answer.kind === 'failed' && answer.setback.remedy.kind === 'retry')
     assert.match(answer.setback.reason, new RegExp(`answered ${status}`))
     assert.ok(answer.setback.reason.includes(body))
   }
+})
+
+test('a site whose address cannot be one waits for the operator and names it', async () => {
+  const answer = await lookUpServer('https://cytu.be:99999', 'lounge', new AbortController().signal)
+  assert.ok(answer.kind === 'failed' && answer.setback.remedy.kind === 'wait')
+  assert.equal(answer.setback.cause, 'site-address')
+  assert.match(answer.setback.reason, /"https:\/\/cytu\.be:99999".*correct `site` in rosey\.yaml/)
 })

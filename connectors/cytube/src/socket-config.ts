@@ -13,7 +13,10 @@ const MAX_QUOTED = 80
 
 /** Asks the site for the chat server of a channel: `GET <site>/socketconfig/<channel>.json`. Never throws. */
 export async function lookUpServer(site: string, channel: string, signal: AbortSignal): Promise<LookUp> {
-  const url = new URL(`/socketconfig/${encodeURIComponent(channel)}.json`, site)
+  const path = `/socketconfig/${encodeURIComponent(channel)}.json`
+  if (!URL.canParse(path, site))
+    return failed(wait('site-address', `"${site}" is no address of a site; correct \`site\` in rosey.yaml`))
+  const url = new URL(path, site)
   try {
     const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]) })
     return readSocketConfig(url.href, channel, response.status, await response.text())
@@ -26,7 +29,8 @@ export async function lookUpServer(site: string, channel: string, signal: AbortS
 export function readSocketConfig(url: string, channel: string, status: number, body: string): LookUp {
   const answer = fieldsOf(parse(body))
   const refusal = textOf(answer.error)
-  if (refusal !== undefined && status >= 400 && status < 500) {
+  // Only 404 is about the channel: any other refusal may come of a proxy, and pass.
+  if (status === 404 && refusal !== undefined) {
     const reason = `the site does not know channel "${channel}": ${refusal}; correct \`channel\` in rosey.yaml`
     return failed(wait('channel-name', reason))
   }

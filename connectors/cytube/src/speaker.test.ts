@@ -14,7 +14,12 @@ function speaking(speaker: Speaker): string[] {
   return sent
 }
 
-function say(speaker: Speaker, text: string, lifeMs = 10_000, form: 'chat' | 'pm' = 'chat'): Promise<ActionResult> {
+function say(
+  speaker: Speaker,
+  text: string,
+  lifeMs = 10_000,
+  form: 'chat' | 'pm' | 'command' = 'chat',
+): Promise<ActionResult> {
   return speaker.say({ sender: 'bot', form, to: undefined, lines: [text], expiresAt: Date.now() + lifeMs })
 }
 
@@ -63,6 +68,22 @@ test('private messages are not in the replay: in doubt they stay unknown', async
   speaker.reconcile(['id-1'])
   const outcomes = (await Promise.all(results)).map(({ outcome }) => outcome)
   assert.deepEqual(outcomes, ['unknown', 'sent'])
+})
+
+test('what still waits when the connection ends is refused, but for what is said in public', async () => {
+  using speaker = new Speaker()
+  speaking(speaker)
+  for (let line = 0; line < 20; line++) void say(speaker, String(line))
+  const results = [say(speaker, '/kick eve', 10_000, 'command'), say(speaker, 'psst', 10_000, 'pm')]
+  const patient = say(speaker, 'hi')
+  speaker.disconnect()
+  results.push(say(speaker, 'psst again', 10_000, 'pm'))
+  const refusal = { outcome: 'refused', reason: 'not connected to the channel at the moment' }
+  assert.deepEqual(await Promise.all(results), [refusal, refusal, refusal])
+  speaker.reconcile([])
+  assert.deepEqual(speaking(speaker), ['hi'])
+  speaker.echoed('chat', 'id-1')
+  assert.deepEqual(await patient, { outcome: 'sent' })
 })
 
 test('a line in doubt is unknown when its time is over and no connection has come', async () => {

@@ -5,7 +5,7 @@ import { InFlight, type Line } from './in-flight.ts'
 import { combineResults } from './line-results.ts'
 import { Pacer } from './pacer.ts'
 import type { PaceLimit } from './pacing.ts'
-import { refused, type Settle, unknown } from './plan.ts'
+import { NOT_CONNECTED, refused, type Settle, unknown } from './plan.ts'
 
 /** A text or a command that is to be said. */
 export interface Utterance {
@@ -52,7 +52,8 @@ export class Speaker implements Disposable {
 
   /** Queues what is to be said; resolves when the fate of all its lines is known. */
   async say(utterance: Utterance): Promise<ActionResult> {
-    const { sender, lines } = utterance
+    const { sender, form, lines } = utterance
+    if (this.#outlet === undefined && !outlivesConnection(form)) return NOT_CONNECTED
     if (this.#queue.roomFor(sender) < lines.length)
       return refused(`${PER_SENDER} lines of ${sender} are waiting already; say less at once`)
     const fates = lines.map((text) => this.#enqueue(text, utterance))
@@ -71,9 +72,14 @@ export class Speaker implements Disposable {
     if (this.#outlet !== undefined) this.#outlet.pacer.limit = limit
   }
 
-  /** The connection is gone. What was under way stays in doubt until {@link reconcile} or {@link refuseAll}. */
+  /**
+   * The connection is gone. What was under way stays in doubt until {@link reconcile} or {@link refuseAll}; of what was
+   * not sent yet, only public messages wait for the next one.
+   */
   disconnect(): void {
     this.#outlet = undefined
+    for (const { item } of this.#queue.takeWhere(({ item }) => !outlivesConnection(item.form)))
+      item.settle(NOT_CONNECTED)
     this.#doubts.add(this.#inFlight.drain())
     for (const line of this.#again.splice(0)) line.settle(unknown('the connection ended while it was being repeated'))
     this.#pump()
@@ -109,9 +115,9 @@ export class Speaker implements Disposable {
 
   /** Nothing can be said any more: what waits is refused, what was under way stays unknown. */
   refuseAll(reason: string): void {
+    for (const { item } of this.#queue.takeWhere(() => true)) item.settle(refused(reason))
     this.disconnect()
     this.#doubts.abandon(reason)
-    for (const { item } of this.#queue.takeExpired(Number.POSITIVE_INFINITY)) item.settle(refused(reason))
   }
 
   [Symbol.dispose](): void {
@@ -183,4 +189,9 @@ export class Speaker implements Disposable {
     }
     return Number.POSITIVE_INFINITY
   }
+}
+
+// A private message and a slash command are about somebody whose presence and rank were looked up on this connection.
+function outlivesConnection(form: Line['form']): boolean {
+  return form === 'chat' || form === 'action'
 }
