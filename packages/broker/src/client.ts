@@ -97,11 +97,16 @@ export class Client implements OperationHandler {
         this.end('auth-timeout', 'Authentication Timeout', 'it did not show in time that it may come in'),
       )
     }
-    this.inlet = new Inlet(socket, this.#parser, () => {
-      core.clock.tick()
-      this.#heardAt = Date.now()
-      this.#heartbeat.heard()
-    })
+    this.inlet = new Inlet(
+      socket,
+      this.#parser,
+      () => {
+        core.clock.tick()
+        this.#heardAt = Date.now()
+        this.#heartbeat.heard()
+      },
+      this.#onFailed,
+    )
     socket.on('error', (error) => this.#gone('socket-error', error.message))
     socket.on('end', () => this.end('client-closed', undefined, 'the client closed the connection'))
     socket.on('close', () => this.#gone('client-closed', 'the client closed the connection'))
@@ -274,6 +279,17 @@ export class Client implements OperationHandler {
 
   #acknowledge(): void {
     if (this.#session.request.verbose) this.outbox.append(OK)
+  }
+
+  // Nothing that one client sends may end the broker of all, whatever is wrong with the broker.
+  readonly #onFailed = (error: unknown): void => {
+    const detail = `the broker failed on what it sent: ${error instanceof Error ? (error.stack ?? error.message) : error}`
+    try {
+      this.end('internal-error', 'Internal Error', detail)
+    } catch {
+      // What has been told once is enough; it only has to go.
+      this.#socket.destroy()
+    }
   }
 
   // Who has to wait for a slow consumer is not read, so its PONG cannot have been seen.

@@ -27,8 +27,10 @@ import { WaitingRoom } from './waiting-room.ts'
 const CLOSE_GRACE_MS = 1000
 
 const NONCE_BYTES = 16
-/** Connections that have not signed in yet; processes of a bot do so within milliseconds. */
+/** Connections that have not signed in yet, of each way in; processes of a bot do so within milliseconds. */
 const MOST_WAITING = 256
+/** Connections by the unix socket that are taken beyond the maximum, so that nobody on the port keeps roseyd out. */
+const KEPT_FOR_UNIX_SOCKET = 256
 const LOOPBACK = '127.0.0.1'
 const TOO_MANY = 'maximum connections exceeded'
 /** A gentle stop takes as long as that of nats-server. */
@@ -52,9 +54,8 @@ export class EmbeddedBroker implements Broker {
   readonly #serverId = randomBytes(20).toString('hex').toUpperCase()
   readonly #systemRequests: SystemRequests
   readonly #clients = new Set<Client>()
-  readonly #waitingRoom = new WaitingRoom<Client>(MOST_WAITING, (client) =>
-    client.end('auth-timeout', 'Authentication Timeout', 'too many others came before it had signed in'),
-  )
+  // One of its own for the unix socket: strangers on the port send nobody of this user away.
+  readonly #waitingRooms = { port: newWaitingRoom(), unixSocket: newWaitingRoom() }
   readonly #sockets = new Set<Socket>()
   readonly #servers: Server[] = []
   readonly #startedAt = Date.now()
@@ -240,18 +241,18 @@ export class EmbeddedBroker implements Broker {
   }
 
   #welcome(socket: ClientSocket, type: ConnectionType, greeting: Greeting): void {
+    const isLocal = greeting.clientIp === ''
+    const waitingRoom = this.#waitingRooms[isLocal ? 'unixSocket' : 'port']
     const client = new Client(this.#core, socket, greeting, type, (gone) => {
       this.#clients.delete(gone)
-      this.#waitingRoom.leave(gone)
+      waitingRoom.leave(gone)
     })
     this.#clients.add(client)
-    const { maxConnections } = this.#options
+    const maxConnections = this.#options.maxConnections + (isLocal ? KEPT_FOR_UNIX_SOCKET : 0)
     // Who may encrypt was greeted before.
     if (greeting.tls === 'none') client.outbox.text(this.#infoFor(greeting))
     this.#core.emit({ kind: 'connected', client: client.facts })
-    // Who comes by the unix socket is this user: strangers on the port must not keep it out.
-    if (greeting.clientIp === '') return
-    if (this.#core.authenticator.required) this.#waitingRoom.enter(client)
+    if (this.#core.authenticator.required) waitingRoom.enter(client)
     if (this.#clients.size > maxConnections) {
       client.end('max-connections', TOO_MANY, `${maxConnections} clients are connected already`)
     }
@@ -289,6 +290,12 @@ export class EmbeddedBroker implements Broker {
     await closed
     clearTimeout(timer)
   }
+}
+
+function newWaitingRoom(): WaitingRoom<Client> {
+  return new WaitingRoom(MOST_WAITING, (client) =>
+    client.end('auth-timeout', 'Authentication Timeout', 'too many others came before it had signed in'),
+  )
 }
 
 function untilClosed(server: Server): Promise<void> {

@@ -11,6 +11,7 @@
  * - `stale`: it left PINGs unanswered
  * - `slow-consumer`: it did not take what was sent to it
  * - `shutdown`: the broker stops
+ * - `internal-error`: the broker failed on what it sent; the detail says how
  */
 export type CloseReason =
   | 'client-closed'
@@ -26,6 +27,7 @@ export type CloseReason =
   | 'stale'
   | 'slow-consumer'
   | 'shutdown'
+  | 'internal-error'
 
 /** A client as events name it. */
 export interface ClientFacts {

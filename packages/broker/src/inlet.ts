@@ -17,17 +17,22 @@ export class Inlet implements Feeder {
   readonly #socket: ClientSocket
   readonly #parser: Parser
   readonly #onHeard: () => void
+  readonly #onFailed: (error: unknown) => void
   readonly #waitsFor = new Set<Congestion>()
   // What came but was not worked while the client had to wait.
   #rest: Buffer | undefined
   #closed = false
   #readsInTurn = 0
 
-  /** `onHeard` is called for each chunk, before it is parsed. */
-  constructor(socket: ClientSocket, parser: Parser, onHeard: () => void) {
+  /**
+   * `onHeard` is called for each chunk, before it is parsed; `onFailed` with what is thrown while that is worked on: it
+   * must end the client, and no other has to know.
+   */
+  constructor(socket: ClientSocket, parser: Parser, onHeard: () => void, onFailed: (error: unknown) => void) {
     this.#socket = socket
     this.#parser = parser
     this.#onHeard = onHeard
+    this.#onFailed = onFailed
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
   }
 
@@ -66,6 +71,14 @@ export class Inlet implements Feeder {
 
   #read(chunk: Buffer): void {
     if (this.#closed) return
+    try {
+      this.#work(chunk)
+    } catch (error) {
+      this.#onFailed(error)
+    }
+  }
+
+  #work(chunk: Buffer): void {
     this.#onHeard()
     if (chunk.length >= READ_BYTES) this.#takeTurn()
     const taken = this.#parser.feed(chunk)

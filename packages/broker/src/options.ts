@@ -28,7 +28,7 @@ export interface BrokerOptions {
   maxPayload?: number
   /** Longest protocol line in bytes, payload apart. Default 64 KiB: a token with 60 allow entries exceeds 4 KiB. */
   maxControlLine?: number
-  /** Clients at one time. Default 4096. */
+  /** Clients at one time; by the unix socket 256 more are taken. Default 4096. */
   maxConnections?: number
   /** Subscriptions of one client. Default 10000. */
   maxSubscriptionsPerConnection?: number

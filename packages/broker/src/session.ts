@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts'
 import type { SubscriptionFacts } from './monitoring/facts.ts'
 import { quoted } from './quote.ts'
 import type { Space } from './spaces.ts'
-import { isSubscribable } from './subject.ts'
+import { isSubscribable, MAX_SUBSCRIPTION_TOKENS } from './subject.ts'
 import { type Matches, Subscription } from './subscription.ts'
 import { notAuthorized, payloadTooLarge } from './violation.ts'
 
@@ -83,6 +83,10 @@ export class Session {
   subscribe(subject: string, queue: string | undefined, sid: string): boolean {
     if (!this.rights.maySubscribe(subject, queue)) {
       this.#refuse(subject, queue === undefined ? '' : ` using queue ${quoted(queue)}`)
+      return false
+    }
+    if (subject.split('.').length > MAX_SUBSCRIPTION_TOKENS) {
+      this.#refuse(subject, ', too many tokens')
       return false
     }
     const { maxSubscriptionsPerConnection } = this.#core.options

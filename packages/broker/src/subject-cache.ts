@@ -13,6 +13,12 @@ const BASIS = randomBytes(4).readInt32LE()
 const PRIME = 0x9e3779b1
 
 /**
+ * Longest subject in bytes that is remembered: what somebody publishes is offered before it is known whether they may,
+ * and thousands of subjects as long as a line may be would be hundreds of MB.
+ */
+const LONGEST_BYTES = 512
+
+/**
  * Hash of some bytes from a basis of this process, as an unsigned 32-bit number: four bytes at a time are mixed in by a
  * multiplication, whose upper bits are then brought down to where tables look.
  */
@@ -31,7 +37,7 @@ export function hashBytes(buffer: Buffer, start: number, end: number): number {
 /**
  * Remembers something about subjects, by their bytes: a hit needs no text and no allocation. One place for each hash;
  * the later one wins. A subject is kept when it comes twice in a row at its place, so that inboxes, each of which is
- * used once, do not push out what lasts.
+ * used once, do not push out what lasts; and when it is not longer than those in use are.
  */
 export class SubjectCache<V> {
   readonly #mask: number
@@ -59,6 +65,7 @@ export class SubjectCache<V> {
 
   /** Offers something to keep. */
   offer(hash: number, buffer: Buffer, start: number, end: number, value: V): void {
+    if (end - start > LONGEST_BYTES) return
     const slot = hash & this.#mask
     if (this.#seen[slot] !== hash) {
       this.#seen[slot] = hash

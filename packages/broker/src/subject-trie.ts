@@ -59,7 +59,7 @@ export class SubjectTrie<C> {
   match(subject: string): Matches<C> {
     const found: Found<C> = { plain: [], groups: new Map() }
     const tokens = subject.split('.')
-    if (!tokens.includes('')) collect(this.#root, tokens, 0, found)
+    if (!tokens.includes('')) collect(this.#root, tokens, found)
     return { plain: found.plain, groups: [...found.groups.values()] }
   }
 }
@@ -69,22 +69,37 @@ interface Found<C> {
   readonly groups: Map<string, Subscription<C>[]>
 }
 
-function collect<C>(node: Node<C>, tokens: readonly string[], depth: number, found: Found<C>): void {
-  const token = tokens[depth]
-  if (token === undefined) {
-    take(node, found)
-    return
+/** A branch that is still to be looked at, from a depth on. */
+interface Fork<C> {
+  readonly node: Node<C>
+  readonly depth: number
+}
+
+// Not by recursion: any client says how many tokens a subject has, and must not thereby say how deep our stack gets.
+function collect<C>(root: Node<C>, tokens: readonly string[], found: Found<C>): void {
+  const forks: Fork<C>[] = []
+  let fork: Fork<C> | undefined = { node: root, depth: 0 }
+  for (; fork !== undefined; fork = forks.pop()) descend(fork, tokens, found, forks)
+}
+
+/** Goes down one branch; what forks off from it is left for later. */
+function descend<C>({ node, depth }: Fork<C>, tokens: readonly string[], found: Found<C>, forks: Fork<C>[]): void {
+  let at = node
+  for (let level = depth; level < tokens.length; level++) {
+    const { children } = at
+    if (children === undefined) return
+    const token = tokens[level] ?? ''
+    const rest = children.get('>')
+    if (rest !== undefined) take(rest, found)
+    const any = children.get('*')
+    // A published wildcard is a word like any other: it must not find the same child twice.
+    const exact = token === '*' || token === '>' ? undefined : children.get(token)
+    if (any !== undefined && exact !== undefined) forks.push({ node: exact, depth: level + 1 })
+    const next = any ?? exact
+    if (next === undefined) return
+    at = next
   }
-  const { children } = node
-  if (children === undefined) return
-  const rest = children.get('>')
-  if (rest !== undefined) take(rest, found)
-  const any = children.get('*')
-  if (any !== undefined) collect(any, tokens, depth + 1, found)
-  // A published wildcard is a word like any other: it must not find the same child twice.
-  if (token === '*' || token === '>') return
-  const exact = children.get(token)
-  if (exact !== undefined) collect(exact, tokens, depth + 1, found)
+  take(at, found)
 }
 
 function take<C>(node: Node<C>, { plain, groups }: Found<C>): void {
@@ -93,7 +108,8 @@ function take<C>(node: Node<C>, { plain, groups }: Found<C>): void {
   for (const [queue, members] of node.groups) {
     const group = groups.get(queue)
     if (group === undefined) groups.set(queue, [...members])
-    else group.push(...members)
+    // One by one: a call takes only so many arguments.
+    else for (const member of members) group.push(member)
   }
 }
 

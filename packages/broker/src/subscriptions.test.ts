@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { matches, patternOf } from './auth/pattern.ts'
 import { hashBytes } from './subject-cache.ts'
 import { Subscription } from './subscription.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -81,4 +82,48 @@ test('the cache answers as the trie does, for thousands of subjects that come an
       live.delete(subject)
     }
   }
+})
+
+test('a look-up finds what a look at each pattern finds', () => {
+  const all = new Subscriptions<string>()
+  const words = ['a', 'b', '*']
+  const patterns = words.flatMap((one) => words.flatMap((two) => words.map((three) => `${one}.${two}.${three}`)))
+  patterns.push('>', 'a.>', '*.>', 'a.*.>', '*.b.>', 'a.b', '*.*')
+  for (const pattern of patterns) add(all, pattern)
+  for (const subject of [
+    'a',
+    'a.a',
+    'a.b',
+    'b.b',
+    'a.b.a',
+    'b.a.b',
+    'a.a.a',
+    'c.b.a',
+    'c.c.c',
+    'a.b.a.b',
+    '*.b.a',
+    'a.b.>',
+  ]) {
+    const expected = patterns.filter((pattern) => matches(patternOf(pattern), patternOf(subject)))
+    assert.deepEqual(find(all, subject).plain, expected.sort(), subject)
+  }
+})
+
+test('a subject of as many tokens as a line has room for takes no more of the stack than a short one', () => {
+  const all = new Subscriptions<string>()
+  const subject = Array.from({ length: 32_000 }, () => 'a').join('.')
+  const deep = [subject, subject.replace(/^a/, '*'), subject.replace(/a$/, '>')].map((each) => add(all, each))
+  assert.equal(find(all, subject).plain.length, 3)
+  for (const subscription of deep) all.remove(subscription)
+  assert.deepEqual(find(all, subject).plain, [])
+})
+
+test('a queue may have any number of members', () => {
+  const all = new Subscriptions<string>()
+  add(all, 'a.*', 'q')
+  for (let member = 0; member < 200_000; member++) add(all, 'a.b', 'q')
+  assert.deepEqual(
+    find(all, 'a.b').groups.map((group) => group.length),
+    [200_001],
+  )
 })

@@ -3,6 +3,7 @@ import * as Type from 'typebox'
 import { AskAnswerSchema, AskMessageSchema, InterruptedMessageSchema } from './bot-requests.ts'
 import { OffersSchema } from './commands.ts'
 import { LOG_LEVELS } from './control-socket.ts'
+import { IdSchema } from './envelope.ts'
 import { NoiseSchema } from './noise-limits.ts'
 import { ProcessStateSchema } from './plugin-events.ts'
 import { MAX_QUARANTINED, QuarantinedCommandSchema, RetriedCommandSchema } from './quarantine.ts'
@@ -65,6 +66,9 @@ export const PeerSchema = Type.Object({
 })
 export type Peer = Static<typeof PeerSchema>
 
+/** Ids of invocations that a process accepted. */
+const RememberedSchema = Type.Array(IdSchema, { maxItems: 1000 })
+
 const SubscribeGrantSchema = Type.Object({ subject: Type.String(), queue: Type.Optional(Type.String()) })
 
 /** What roseyd says to a child. */
@@ -94,7 +98,7 @@ export const ParentMessageSchema = Type.Union([
     logLevel: Type.Enum([...LOG_LEVELS]),
     peers: Type.Array(PeerSchema),
     /** Ids of invocations that the process before this one accepted. */
-    remembered: Type.Array(Type.String(), { maxItems: 1000 }),
+    remembered: RememberedSchema,
   }),
   Type.Object({ kind: Type.Literal('peer'), peer: PeerSchema }),
   /** What to show the bus from the next connection on. */
@@ -138,7 +142,7 @@ export const LostMessageSchema = Type.Object({
 })
 export type LostMessage = Static<typeof LostMessageSchema>
 
-/** What a child says to roseyd. */
+/** What a child says to roseyd: every text and every list in it has an end, because nobody trusts who says it. */
 export const ChildMessageSchema = Type.Union([
   Type.Object({ kind: Type.Literal('hello'), protocol: Type.Integer(), pid: Type.Integer() }),
   Type.Object({
@@ -146,7 +150,11 @@ export const ChildMessageSchema = Type.Union([
     offers: OffersSchema,
     /** Where a service listens. */
     address: Type.Optional(
-      Type.Object({ host: Type.String(), port: Type.Integer(), path: Type.Optional(Type.String()) }),
+      Type.Object({
+        host: Type.String({ maxLength: 255 }),
+        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+        path: Type.Optional(Type.String({ maxLength: 4096 })),
+      }),
     ),
   }),
   /** It cannot start, or met an error that nobody caught, and ends by itself after this. */
@@ -204,6 +212,6 @@ export const ChildMessageSchema = Type.Union([
   InterruptedMessageSchema,
   Type.Object({ kind: Type.Literal('lost'), messages: Type.Array(LostMessageSchema, { maxItems: 100 }) }),
   /** Its last words: what the next process must refuse. */
-  Type.Object({ kind: Type.Literal('stopped'), remembered: Type.Array(Type.String(), { maxItems: 1000 }) }),
+  Type.Object({ kind: Type.Literal('stopped'), remembered: RememberedSchema }),
 ])
 export type ChildMessage = Static<typeof ChildMessageSchema>

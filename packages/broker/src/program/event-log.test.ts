@@ -56,11 +56,13 @@ test('who breaks the rules is a warning each time, who leaves in order is none',
   const { lines, left } = logged()
   left('protocol', 'x', 'dice')
   left('stale', 'x')
+  left('internal-error', 'x', 'dice')
   left('client-closed', 'x', 'dice')
   left('shutdown', 'x', 'dice')
   assert.deepEqual(lines, [
     'warn client dice left: protocol',
     'warn client 7 left: stale',
+    'error client dice left: internal-error',
     'debug client dice left: client-closed',
     'debug client dice left: shutdown',
   ])

@@ -4,7 +4,13 @@ import type { BrokerEvent, CloseReason } from '../events.ts'
 /** Time in ms in which strangers of one kind get one line: a probe that comes every second must not fill the log. */
 const STRANGER_MS = 60_000
 /** Reasons for which strangers are sent away. */
-const STRANGERS_LEAVE: readonly CloseReason[] = ['authorization', 'auth-timeout', 'max-connections', 'protocol']
+const STRANGERS_LEAVE: readonly CloseReason[] = [
+  'authorization',
+  'auth-timeout',
+  'max-connections',
+  'protocol',
+  'internal-error',
+]
 const NOT_ENCRYPTED = 'something connected to the port of the bus and did not encrypt its connection'
 
 type Disconnected = Extract<BrokerEvent, { kind: 'disconnected' }>
@@ -62,11 +68,7 @@ export class EventLog {
       this.#stranger(reason, `a client that has not signed in left: ${reason}`, { client, detail })
       return
     }
-    const inOrder = reason === 'client-closed' || reason === 'shutdown'
-    this.#log[inOrder ? 'debug' : 'warn'](
-      { client, reason, detail },
-      `client ${client.name || client.clientId} left: ${reason}`,
-    )
+    this.#log[levelOf(reason)]({ client, reason, detail }, `client ${client.name || client.clientId} left: ${reason}`)
   }
 
   #stranger(kind: string, what: string, fields: LogFields): void {
@@ -80,4 +82,10 @@ export class EventLog {
     const { more = 0 } = last ?? {}
     this.#log.warn({ ...fields, more }, more === 0 ? what : `${what}, and ${more} more times since the last line`)
   }
+}
+
+function levelOf(reason: CloseReason): 'debug' | 'warn' | 'error' {
+  if (reason === 'client-closed' || reason === 'shutdown') return 'debug'
+  // The one that is no doing of the client.
+  return reason === 'internal-error' ? 'error' : 'warn'
 }

@@ -1,4 +1,5 @@
 import { type BusServiceConfig, NATS_CONTROL_LINE, natsServerLines } from '@rosey/protocol'
+import { MAX_SUBSCRIPTION_TOKENS } from '../subject.ts'
 
 /**
  * The config of a nats-server that roseyd starts. The limits are those of the embedded broker: a token with 60 allow
@@ -13,6 +14,7 @@ export function serverConfig(
     `listen: ${JSON.stringify(`${host}:${port}`)}`,
     NATS_CONTROL_LINE,
     `max_payload: 1MB`,
+    `max_subscription_tokens: ${MAX_SUBSCRIPTION_TOKENS}`,
     `write_deadline: "2s"`,
     `authorization { timeout: 30 }`,
     ...natsServerLines(authorization),

@@ -13,7 +13,7 @@ import { isWanted } from '../logs/log-filter.ts'
 import { CHAT_DEFAULTS } from './chat.ts'
 import { logLine } from './logs.ts'
 import { EXIT_FAILED } from './outcomes.ts'
-import { reportRunning, waitForAll } from './start.ts'
+import { reportRunning, waitForAll } from './start-report.ts'
 
 /** Options of `rosey dev`. */
 export interface DevOptions {
@@ -29,7 +29,7 @@ const SCREEN_LEVEL: LogLevel = 'info'
 
 /**
  * `rosey dev`: everything in the foreground, with its log, a chat to type into, and plugins that restart when their
- * files change. Leaving the chat or an interrupt stops the bot. Without a terminal it says the lines of its input, and
+ * files change. Leaving the chat, an interrupt, a terminal that is closed, or any other end of this command stops the bot. Without a terminal it says the lines of its input, and
  * stops when the last one is answered; an input without any line leaves the bot running until a signal.
  *
  * @throws RoseyError `daemon-running`, and everything that keeps a daemon from starting
@@ -43,10 +43,12 @@ export async function dev({ io, home }: CliContext, options: DevOptions): Promis
       `The bot already runs in the background with pid ${holder.pid}. Type to it with rosey chat, or end it with rosey stop.`,
     )
   }
-  using interrupts = listenForInterrupts()
+  // The log goes to stderr, the answers to stdout: without a reader of either it would run unseen.
+  using interrupts = listenForInterrupts([process.stdout, process.stderr])
   const daemon = await DaemonProcess.spawn(paths, {
     watch: true,
     hangReports: true,
+    untilEof: true,
     safe: options.safe,
     without: options.without,
     logLevel: lower(options.logLevel ?? FILE_LEVEL, FILE_LEVEL),

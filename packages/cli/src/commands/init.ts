@@ -22,7 +22,8 @@ const DEFAULT_USER = 'rosey'
 /**
  * `rosey init`: writes a commented `rosey.yaml` into the home, never over one that is there.
  *
- * @throws RoseyError `config-exists`, `usage` without a terminal and without --yes, `home-unusable`, `disk-full`
+ * @throws RoseyError `config-exists`, `usage` without a terminal and without --yes or when an option would be of no use,
+ * `home-unusable`, `disk-full`
  */
 export async function init(context: CliContext, options: InitOptions): Promise<number> {
   const { io } = context
@@ -31,6 +32,7 @@ export async function init(context: CliContext, options: InitOptions): Promise<n
   if (!isTerminal && !options.yes) {
     throw new RoseyError('usage', 'rosey init asks questions, and this is no terminal. Use --yes to take the defaults.')
   }
+  refuseWithoutChannel(options)
   const answers = options.yes ? given(options) : await ask(options)
   const file = join(root, CONFIG_FILES[0])
   await writeNew(root, file, configTemplate(answers))
@@ -43,6 +45,18 @@ export async function init(context: CliContext, options: InitOptions): Promise<n
     ['rosey doctor', 'see whether everything is well'],
   ])
   return 0
+}
+
+// Interactively a channel that is not given yet is asked for.
+function refuseWithoutChannel({ yes = false, channel, site, user, password }: InitOptions): void {
+  if (channel === undefined ? !yes : channel !== '') return
+  const given = Object.entries({ site, user, password }).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return
+  throw new RoseyError(
+    'usage',
+    `--site, --user and --password say how the bot joins a CyTube channel, got ${given.map(([name]) => `--${name}`).join(' and ')} ` +
+      'without one. Add --channel, or leave them out',
+  )
 }
 
 /** What the options say about a CyTube channel; undefined without a channel. */

@@ -12,7 +12,7 @@ export interface ChatStreams {
 /** What a person does. */
 export interface ScreenEvents {
   readonly onLine: (line: string) => void
-  /** Once: Ctrl-C, Ctrl-D, or the end of the input. */
+  /** Once: Ctrl-C, Ctrl-D, the end of the input, or a terminal that is gone. */
   readonly onEnd: () => void
 }
 
@@ -30,11 +30,17 @@ export class ChatScreen {
       this.#prompt()
     })
     this.#readline.on('SIGINT', () => this.#readline.close())
-    this.#readline.on('close', () => {
+    const end = () => {
+      if (this.#ended) return
       this.#ended = true
       if (streams.terminal) streams.output.write('\n')
       onEnd()
-    })
+    }
+    this.#readline.on('close', end)
+    // A terminal that is gone can neither be read nor set back to its usual mode, and that shows here while the readline
+    // is open or closing, and at the input itself afterwards.
+    this.#readline.on('error', end)
+    streams.input.on('error', end)
   }
 
   /** Shows who is typing; nothing without a terminal. */

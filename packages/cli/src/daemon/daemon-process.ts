@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, ERROR_TABLE, type ErrorCode, RoseyError } from '@rosey/protocol'
-import { daemonCommand, type HomePaths, installationAt } from '@rosey/supervisor'
+import { daemonCommand, type HomePaths, holderOf, installationAt } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
 import { INSTALLATION_ROOT } from './installation-root.ts'
 import { openLastWords } from './last-words.ts'
@@ -30,6 +30,8 @@ export interface DaemonFlags {
   readonly without?: readonly string[] | undefined
   /** It prints its log for people and belongs to this terminal. */
   readonly foreground?: boolean
+  /** It stops in order when its standard input ends. */
+  readonly untilEof?: boolean
 }
 
 /**
@@ -39,7 +41,7 @@ export interface DaemonFlags {
  */
 export async function daemonCommandLine(paths: HomePaths, flags: DaemonFlags): Promise<[string, ...string[]]> {
   const { command, args } = await daemonCommand(paths, installationAt(INSTALLATION_ROOT))
-  const { logLevel, watch, hangReports, foreground, safe, without = [] } = flags
+  const { logLevel, watch, hangReports, foreground, untilEof, safe, without = [] } = flags
   return [
     command,
     ...args,
@@ -47,12 +49,13 @@ export async function daemonCommandLine(paths: HomePaths, flags: DaemonFlags): P
     ...(watch ? ['--watch'] : []),
     ...(hangReports ? ['--hang-reports'] : []),
     ...(foreground ? ['--foreground'] : []),
+    ...(untilEof ? ['--until-eof'] : []),
     ...(safe ? ['--safe'] : []),
     ...without.flatMap((name) => ['--without', name]),
   ]
 }
 
-/** A daemon that this command has started. It outlives the command. */
+/** A daemon that this command has started. It outlives the command, unless started with `untilEof`. */
 export class DaemonProcess {
   readonly #paths: HomePaths
   readonly #child: ChildProcess
@@ -70,7 +73,8 @@ export class DaemonProcess {
 
   /**
    * Starts roseyd in the background, in a session of its own. What it says before its log is open, and what Node says
-   * when it dies, goes to `run/roseyd.err`.
+   * when it dies, goes to `run/roseyd.err`. With `untilEof` it ends with this command, whichever way that ends: the
+   * system closes the pipe between them.
    *
    * @throws RoseyError as {@link daemonCommandLine} does, `disk-full`, `home-unusable`
    */
@@ -81,7 +85,7 @@ export class DaemonProcess {
       const child = spawn(command, args, {
         cwd: paths.root,
         detached: true,
-        stdio: ['ignore', 'ignore', errors],
+        stdio: [flags.untilEof ? 'pipe' : 'ignore', 'ignore', errors],
         windowsHide: true,
       })
       return new DaemonProcess(paths, child)
@@ -91,7 +95,7 @@ export class DaemonProcess {
   }
 
   /**
-   * Waits until the daemon answers at its control socket.
+   * Waits until the daemon answers at its control socket. Another one that answers there is not taken for it.
    *
    * @throws RoseyError the daemon's own when it ends before, `daemon-silent` when it does neither; the signal's reason
    */
@@ -101,7 +105,10 @@ export class DaemonProcess {
     for (;;) {
       signal.throwIfAborted()
       try {
-        return await ControlClient.connect(this.#paths)
+        const client = await ControlClient.connect(this.#paths)
+        if (await this.holdsHome()) return client
+        // Another start was faster, and this daemon is about to end by that.
+        await client[Symbol.asyncDispose]()
       } catch (error) {
         if (codeOf(error) !== 'daemon-missing' && codeOf(error) !== 'daemon-silent') throw error
       }
@@ -114,6 +121,11 @@ export class DaemonProcess {
         )
       }
     }
+  }
+
+  /** True when the home is held by this daemon and no other. */
+  async holdsHome(): Promise<boolean> {
+    return (await holderOf(this.#paths.pidFile))?.pid === this.#child.pid
   }
 
   /** Asks it to stop, or ends it at once. */

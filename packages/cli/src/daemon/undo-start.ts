@@ -9,7 +9,7 @@ export const EXIT_INTERRUPTED = 130
 
 /**
  * Stops a daemon that this command has started and everything with it. A second interrupt ends it at once; its
- * guardian then sees to the processes.
+ * guardian then sees to the processes. What another start has begun in this home meanwhile stays.
  */
 export async function undoStart(
   io: Io,
@@ -21,7 +21,7 @@ export async function undoStart(
     if (second.aborted) resolve()
     else second.addEventListener('abort', () => resolve(), { once: true })
   })
-  await Promise.race([endDaemon(paths, io), impatient])
+  if (await daemon.holdsHome()) await Promise.race([endDaemon(paths, io), impatient])
   daemon.kill(second.aborted ? 'SIGKILL' : 'SIGTERM')
   await daemon.ended
 }

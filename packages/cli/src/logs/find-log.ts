@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { codeOf, nearest, type ProcessKind, RoseyError, type ServiceName } from '@rosey/protocol'
 import { type HomeConfig, type HomePaths, loadConfig, logFileOf } from '@rosey/supervisor'
 import { discoverAll } from '../daemon/discover-all.ts'
+import { unreadable } from './if-there.ts'
 
 /** The name under which the combined log can be asked for. */
 const COMBINED = 'rosey'
@@ -11,7 +12,7 @@ const COMBINED = 'rosey'
  * The log file of a process, or the combined one (F3). What is installed may not have written a line yet: then the file
  * does not exist.
  *
- * @throws RoseyError `name-unknown` with the nearest name
+ * @throws RoseyError `name-unknown` with the nearest name, `home-unusable`
  */
 export async function findLog(paths: HomePaths, name: string = COMBINED): Promise<string> {
   if (name === COMBINED) return logFileOf(paths.logs, 'daemon', COMBINED)
@@ -24,7 +25,11 @@ export async function findLog(paths: HomePaths, name: string = COMBINED): Promis
   throw new RoseyError('name-unknown', `There is no log of "${name}" in ${paths.logs}. ${help}`)
 }
 
-/** Every process of a home by its name, as far as the disk tells: what is installed, and what has written a log. */
+/**
+ * Every process of a home by its name, as far as the disk tells: what is installed, and what has written a log.
+ *
+ * @throws RoseyError `home-unusable` when the folders of the logs cannot be read
+ */
 export async function knownProcesses(paths: HomePaths): Promise<ReadonlyMap<string, ProcessKind>> {
   return new Map([...(await installed(paths)), ...(await written(paths))])
 }
@@ -63,6 +68,6 @@ async function logNames(folder: string): Promise<string[]> {
     return (await readdir(folder)).filter((file) => file.endsWith('.log')).map((file) => basename(file, '.log'))
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
-    throw error
+    throw unreadable(folder, error)
   }
 }

@@ -1,7 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as delay } from 'node:timers/promises'
-import { codeOf, type LogEntry } from '@rosey/protocol'
+import type { LogEntry } from '@rosey/protocol'
+import { ifThere } from './if-there.ts'
 import { parseEntry } from './log-filter.ts'
 
 /** How often the file is looked at, in ms: a person does not notice, and watching is not reliable everywhere. */
@@ -14,20 +15,21 @@ export interface LogPosition {
   readonly size: number
 }
 
-/** Where a log ends now; undefined while it does not exist. */
+/**
+ * Where a log ends now; undefined while it does not exist.
+ *
+ * @throws RoseyError `home-unusable`
+ */
 export async function endOfLog(file: string): Promise<LogPosition | undefined> {
-  try {
-    const { ino, size } = await stat(file, { bigint: true })
-    return { inode: ino, size: Number(size) }
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
+  const found = await ifThere(file, undefined, (path) => stat(path, { bigint: true }))
+  return found === undefined ? undefined : { inode: found.ino, size: Number(found.size) }
 }
 
 /**
  * Calls back with each entry that is written from a position on, until the signal aborts. A file that is put aside is
  * read to its end before the new one; one that does not exist yet is waited for.
+ *
+ * @throws RoseyError `home-unusable`
  */
 export async function followLog(
   file: string,
@@ -73,16 +75,13 @@ class Reader {
     this.#offset = offset
   }
 
-  static async open(file: string, offset: number): Promise<Reader | undefined> {
-    try {
+  // Undefined when it was put aside this very moment: the next look finds the new one.
+  static open(file: string, offset: number): Promise<Reader | undefined> {
+    return ifThere(file, undefined, async () => {
       const handle = await open(file, 'r')
       const { ino, size } = await handle.stat({ bigint: true })
       return new Reader(handle, ino, Math.min(offset, Number(size)))
-    } catch (error) {
-      // Put aside this very moment: the next look finds the new one.
-      if (codeOf(error) === 'ENOENT') return undefined
-      throw error
-    }
+    })
   }
 
   async read(onEntry: (entry: LogEntry) => void): Promise<void> {

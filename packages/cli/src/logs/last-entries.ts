@@ -1,11 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { codeOf, type LogEntry } from '@rosey/protocol'
+import type { LogEntry } from '@rosey/protocol'
+import { ifThere } from './if-there.ts'
 import { isWanted, type LogFilter, parseEntry } from './log-filter.ts'
 
 /**
  * The last entries of a log that the filter lets through, the oldest first; older files (`NAME.log.1` …) are read as far
  * as needed.
+ *
+ * @throws RoseyError `home-unusable`
  */
 export async function lastEntries(file: string, count: number, filter: LogFilter): Promise<LogEntry[]> {
   const found: LogEntry[] = []
@@ -22,7 +25,7 @@ export async function lastEntries(file: string, count: number, filter: LogFilter
 
 // The file itself, then those put aside, the newest first.
 async function filesOf(file: string): Promise<string[]> {
-  const names = await readdir(dirname(file)).catch(missingAs<string[]>([]))
+  const names = await ifThere(dirname(file), [], (folder) => readdir(folder))
   const numbers = names
     .filter((name) => name.startsWith(`${basename(file)}.`))
     .map((name) => Number(name.slice(basename(file).length + 1)))
@@ -32,14 +35,7 @@ async function filesOf(file: string): Promise<string[]> {
 }
 
 async function readLines(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8').catch(missingAs(''))
+  // It may have been put aside since the listing.
+  const text = await ifThere(path, '', () => readFile(path, 'utf8'))
   return text.split('\n').filter((line) => line !== '')
-}
-
-// A file may be put aside between the listing and the reading.
-function missingAs<T>(value: T): (error: unknown) => T {
-  return (error) => {
-    if (codeOf(error) === 'ENOENT') return value
-    throw error
-  }
 }
