@@ -37,6 +37,12 @@ export interface CommandLine {
 }
 
 /**
+ * Many times what a bot of a busy channel needs; a leak of ours ends one service, which is started again, and not the
+ * machine. The engine also collects earlier under a bound: without one the bot's memory swings by 50 MB. In MB.
+ */
+const SERVICE_HEAP = '--max-old-space-size=512'
+
+/**
  * The command line of a process. Services are our own code and run freely; connectors and plugins run under Node's
  * permission model: no child processes, workers, addons, inspector, and of files and network only what is granted.
  */
@@ -63,7 +69,7 @@ function nodeFlags({
   inspectable,
 }: CommandLineFacts): string[] {
   const common = [`--title=rosey-${kind}-${name}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning']
-  if (kind === 'service') return common
+  if (kind === 'service') return [...common, SERVICE_HEAP]
   return [
     ...common,
     // Helper threads of V8 save a small process nothing; without them it starts 2 ms earlier and takes 0.4 MB less.
