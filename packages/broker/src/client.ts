@@ -185,7 +185,9 @@ export class Client implements OperationHandler {
   /** Who may use the broker has changed: it goes, or goes on with what it still may. */
   lookAgain(): void {
     // One that is still to show something shows it to the new authenticator.
-    if (!this.#closed && !this.#parser.connectOnly) this.#session.lookAgain()
+    if (this.#closed || this.#parser.connectOnly) return
+    this.#session.lookAgain()
+    this.#parser.maxPayload = this.maxPayload
   }
 
   /** Ends one of its subscriptions. */
@@ -222,6 +224,7 @@ export class Client implements OperationHandler {
     if (this.#closed) return
     this.#authDeadline?.cancel()
     this.#parser.connectOnly = false
+    this.#parser.maxPayload = this.maxPayload
     this.#acknowledge()
   }
 

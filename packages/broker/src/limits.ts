@@ -15,6 +15,7 @@ const BOUNDS: Readonly<Record<Limit, readonly [least: number, most: number]>> = 
   maxControlLine: [128, LONGEST_LINE],
   maxConnections: [1, 1_000_000],
   maxSubscriptionsPerConnection: [1, 10_000_000],
+  maxSubscriptionTokens: [1, 1_000_000],
   maxPendingBytes: [1024, 4096 * MB],
   maxPingsOut: [1, 1000],
   pingIntervalMs: [10, LONGEST_MS],

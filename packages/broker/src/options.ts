@@ -33,6 +33,11 @@ export interface BrokerOptions {
   /** Subscriptions of one client. Default 10000. */
   maxSubscriptionsPerConnection?: number
   /**
+   * Tokens of a subject that is subscribed to, as `max_subscription_tokens` of nats-server. Default 1,000,000, more than
+   * the longest line has room for: nats-server has no bound either.
+   */
+  maxSubscriptionTokens?: number
+  /**
    * Bytes that may wait for one client before it is cut off. Default 16 MiB. Publishers that feed a client are paused
    * while more than a quarter of it, 1 MiB at most, waits there.
    */
@@ -83,6 +88,7 @@ export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<Reso
     maxControlLine: options.maxControlLine ?? 64 * 1024,
     maxConnections: options.maxConnections ?? 4096,
     maxSubscriptionsPerConnection: options.maxSubscriptionsPerConnection ?? 10_000,
+    maxSubscriptionTokens: options.maxSubscriptionTokens ?? 1_000_000,
     maxPendingBytes: options.maxPendingBytes ?? 16 * 1024 * 1024,
     pingIntervalMs: options.pingIntervalMs ?? 120_000,
     maxPingsOut: options.maxPingsOut ?? 2,

@@ -42,6 +42,8 @@ export class Parser {
   connectOnly: boolean
   /** While true, reading stops behind the current operation; see {@link feed}. */
   halted = false
+  /** Largest message in bytes: that of the limits until it is known who sends. */
+  maxPayload: number
 
   readonly #handler: OperationHandler
   readonly #limits: ParserLimits
@@ -53,6 +55,7 @@ export class Parser {
   constructor(handler: OperationHandler, limits: ParserLimits, connectOnly: boolean) {
     this.#handler = handler
     this.#limits = limits
+    this.maxPayload = limits.maxPayload
     this.connectOnly = connectOnly
   }
 
@@ -161,10 +164,10 @@ export class Parser {
     const words = this.#words
     const lineFeed = splitWords(buffer, start, words)
     if (lineFeed === -1) return this.#keep(buffer, at, start - at)
-    const { maxControlLine, maxPayload } = this.#limits
+    const { maxControlLine } = this.#limits
     if (lineFeed - start > maxControlLine + 2) return this.#refuse(controlLineTooLong(maxControlLine), buffer)
     const frame = this.#frame
-    const violation = readMessageLine(frame, buffer, words, lineFeed, headers, maxPayload)
+    const violation = readMessageLine(frame, buffer, words, lineFeed, headers, this.maxPayload)
     if (violation !== undefined) return this.#refuse(violation, buffer)
     if (!isCanonical(buffer, words, 1, lineFeed)) return this.#publishRewritten(buffer, lineFeed, headers)
     const { end } = frame

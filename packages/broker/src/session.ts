@@ -7,9 +7,9 @@ import type { Frame } from './frame.ts'
 import type { SubscriptionFacts } from './monitoring/facts.ts'
 import { quoted } from './quote.ts'
 import type { Space } from './spaces.ts'
-import { isSubscribable, MAX_SUBSCRIPTION_TOKENS } from './subject.ts'
+import { isSubscribable } from './subject.ts'
 import { type Matches, Subscription } from './subscription.ts'
-import { notAuthorized, payloadTooLarge } from './violation.ts'
+import { notAuthorized } from './violation.ts'
 
 /** What a broker knows of a client beside its connection: who it is, what it may do, what it has subscribed to. */
 export class Session {
@@ -67,11 +67,6 @@ export class Session {
 
   /** Whether the client may publish a message that `matches` would get; it is told when not. */
   mayPublish(frame: Frame, matches: Matches<Client>): boolean {
-    const { maxPayload } = this.rights.admission
-    if (frame.totalBytes > maxPayload) {
-      this.#client.onViolation(payloadTooLarge(frame.totalBytes, maxPayload))
-      return false
-    }
     if (this.rights.mayPublish(frame, matches)) return true
     const subject = frame.buffer.toString('latin1', frame.subjectStart, frame.subjectEnd)
     this.#core.emit({ kind: 'permission-violation', client: this.#client.facts, operation: 'publish', subject })
@@ -85,11 +80,11 @@ export class Session {
       this.#refuse(subject, queue === undefined ? '' : ` using queue ${quoted(queue)}`)
       return false
     }
-    if (subject.split('.').length > MAX_SUBSCRIPTION_TOKENS) {
+    const { maxSubscriptionsPerConnection, maxSubscriptionTokens } = this.#core.options
+    if (subject.split('.').length > maxSubscriptionTokens) {
       this.#refuse(subject, ', too many tokens')
       return false
     }
-    const { maxSubscriptionsPerConnection } = this.#core.options
     if (this.#subscriptions.size >= Math.min(maxSubscriptionsPerConnection, this.rights.admission.maxSubscriptions)) {
       this.#client.complain('maximum subscriptions exceeded')
       return false

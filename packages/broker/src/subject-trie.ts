@@ -78,12 +78,14 @@ interface Fork<C> {
 // Not by recursion: any client says how many tokens a subject has, and must not thereby say how deep our stack gets.
 function collect<C>(root: Node<C>, tokens: readonly string[], found: Found<C>): void {
   const forks: Fork<C>[] = []
-  let fork: Fork<C> | undefined = { node: root, depth: 0 }
-  for (; fork !== undefined; fork = forks.pop()) descend(fork, tokens, found, forks)
+  descend(root, 0, tokens, found, forks)
+  for (let fork = forks.pop(); fork !== undefined; fork = forks.pop()) {
+    descend(fork.node, fork.depth, tokens, found, forks)
+  }
 }
 
 /** Goes down one branch; what forks off from it is left for later. */
-function descend<C>({ node, depth }: Fork<C>, tokens: readonly string[], found: Found<C>, forks: Fork<C>[]): void {
+function descend<C>(node: Node<C>, depth: number, tokens: readonly string[], found: Found<C>, forks: Fork<C>[]): void {
   let at = node
   for (let level = depth; level < tokens.length; level++) {
     const { children } = at

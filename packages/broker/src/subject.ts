@@ -1,10 +1,3 @@
-/**
- * Tokens that the subject of a subscription may have: each one more is a branch of the tree of subjects that the broker
- * keeps. The subjects of a bot have ten. It is the most that the setting for it of nats-server takes,
- * `max_subscription_tokens`.
- */
-export const MAX_SUBSCRIPTION_TOKENS = 255
-
 /** True when a subscription may name it: no empty token, and `>` only as the last one. */
 export function isSubscribable(subject: string): boolean {
   if (subject === '') return false

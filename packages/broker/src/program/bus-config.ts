@@ -8,6 +8,12 @@ import {
   RoseyError,
 } from '@rosey/protocol'
 
+/**
+ * Tokens that the subject of a subscription may have: each one more is a branch of the tree of subjects that a server
+ * keeps. Subjects of a bot have about ten. It is the most that nats-server takes as `max_subscription_tokens`.
+ */
+export const MAX_SUBSCRIPTION_TOKENS = 255
+
 /** The bus service's own part of the start message. */
 export function busConfigOf({ start }: ChildContext): BusServiceConfig {
   if (checkPlainly(BusServiceConfigSchema, start.config)) return start.config

@@ -1,5 +1,5 @@
 import { type BusServiceConfig, NATS_CONTROL_LINE, natsServerLines } from '@rosey/protocol'
-import { MAX_SUBSCRIPTION_TOKENS } from '../subject.ts'
+import { MAX_SUBSCRIPTION_TOKENS } from './bus-config.ts'
 
 /**
  * The config of a nats-server that roseyd starts. The limits are those of the embedded broker: a token with 60 allow

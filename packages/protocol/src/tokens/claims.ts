@@ -16,6 +16,12 @@ export const NatsPermissionsSchema = Type.Object({
 })
 export type NatsPermissions = Static<typeof NatsPermissionsSchema>
 
+/** What a user may do, and how much it may say at once. */
+export type UserRights = NatsPermissions & {
+  /** Bytes of its largest message, headers included; without it only account and server bound that. */
+  readonly payload?: number
+}
+
 const common = {
   /** Public key of the signer. */
   iss: Type.String(),

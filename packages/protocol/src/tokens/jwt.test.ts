@@ -52,6 +52,15 @@ test('a user token holds what the user may, and whose account it belongs to', ()
   assert.equal(claims.iss, signing.publicKey)
 })
 
+test('a user token bounds the messages of its user where it is told to', () => {
+  const payloadOf = (rights: { payload?: number }) =>
+    read<UserClaims>(userToken(account, { publicKey: user.publicKey, name: 'x', permissions: rights }, NOW)).nats
+      .payload
+  assert.equal(payloadOf({ payload: 1000 }), 1000)
+  // Left out it would be 0 bytes.
+  assert.equal(payloadOf({}), -1)
+})
+
 const [head = '', body = '', signature = ''] = minted.split('.')
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as UserClaims

@@ -1,4 +1,4 @@
-import type { AccountClaims, NatsPermissions, OperatorClaims, UserClaims } from './claims.ts'
+import type { AccountClaims, OperatorClaims, UserClaims, UserRights } from './claims.ts'
 import { signToken } from './jwt.ts'
 import type { KeyPair } from './nkey.ts'
 
@@ -20,7 +20,7 @@ export interface UserFacts {
   readonly name: string
   /** The account, where the signer is a signing key of it. */
   readonly issuerAccount?: string
-  readonly permissions: NatsPermissions
+  readonly permissions: UserRights
   /** Subscriptions of one connection at one time; without it only the server bounds them. */
   readonly maxSubscriptions?: number
   /** Seconds since 1970; without it the token does not expire. */
@@ -64,10 +64,11 @@ export function accountToken(operator: KeyPair, account: AccountFacts, nowMs: nu
 export function userToken(signer: KeyPair, user: UserFacts, nowMs: number): string {
   const { publicKey, name, issuerAccount, permissions, maxSubscriptions = NO_LIMIT, expiresAt } = user
   const nats: UserClaims['nats'] = {
+    // It may be part of the permissions.
+    payload: NO_LIMIT,
     ...permissions,
     subs: maxSubscriptions,
     data: NO_LIMIT,
-    payload: NO_LIMIT,
     ...(issuerAccount === undefined ? {} : { issuer_account: issuerAccount }),
     type: 'user',
     version: 2,

@@ -1,5 +1,5 @@
 import type { BusAccess } from '@rosey/protocol'
-import { createKeyPair, type KeyPair, type NatsPermissions, userToken } from '@rosey/protocol/tokens'
+import { createKeyPair, type KeyPair, type UserRights, userToken } from '@rosey/protocol/tokens'
 
 /** Who signs tokens: an account, or a signing key of one. */
 export interface Signer {
@@ -23,7 +23,7 @@ const MAX_SUBSCRIPTIONS = 1000
 /** Who a token is for. */
 export interface TokenUser {
   readonly name: string
-  readonly permissions: NatsPermissions
+  readonly permissions: UserRights
   /** Subscriptions at one time. Default 1,000. */
   readonly maxSubscriptions?: number
 }

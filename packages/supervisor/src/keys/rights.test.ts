@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { daemonRights, processRights, readerRights, subscriptionsFor } from './rights.ts'
+import { daemonRights, MAX_PLUGIN_MESSAGE_BYTES, processRights, readerRights, subscriptionsFor } from './rights.ts'
 
 test('a plugin is held to its own subjects, its queue and its own inbox', () => {
   const { pub, sub } = processRights({ kind: 'plugin', name: 'dice', permissions: ['chat.read'] }, 'one')
@@ -17,6 +17,14 @@ test('a process may hold the subscriptions that it needs, and a few more', () =>
   // Its commands, its inbox, five subjects of service discovery; its filters and chat, one event.
   assert.equal(needed([]), 7 + 16)
   assert.equal(needed(['chat.read', 'event:quotes.added']), 10 + 16)
+})
+
+test('the messages of a plugin are bounded, those of others by the bus alone', () => {
+  const bound = (kind: 'plugin' | 'connector' | 'service', name: string) =>
+    processRights({ kind, name, permissions: [] }, '1').payload
+  assert.equal(bound('plugin', 'dice'), MAX_PLUGIN_MESSAGE_BYTES)
+  assert.equal(bound('connector', 'lounge'), undefined)
+  assert.equal(bound('service', 'bot'), undefined)
 })
 
 test('roseyd hears everything and speaks of processes alone', () => {

@@ -1,9 +1,20 @@
 import { type GrantSubject, grantsFor, patterns } from '@rosey/protocol'
-import { type NatsPermissions, permissionsOf, type TokenHolder } from '@rosey/protocol/tokens'
+import { type NatsPermissions, permissionsOf, type TokenHolder, type UserRights } from '@rosey/protocol/tokens'
 
-/** What a supervised process may say and hear. */
-export function processRights(subject: GrantSubject, instance: string): NatsPermissions {
-  return permissionsOf(grantsFor(subject), { name: subject.name, instance })
+/**
+ * Bytes of the largest message of a plugin, 256 KiB. A line of chat has 20,000 characters at most, which are 120,000
+ * bytes where JSON has to escape each of them. For one command a plugin may send the bot a thousand answers: with the
+ * 1 MiB of the bus it could make it read a gigabyte.
+ */
+export const MAX_PLUGIN_MESSAGE_BYTES = 256 * 1024
+
+/**
+ * What a supervised process may say and hear. Connectors and the bot may use all that the bus takes: a list of the
+ * people in a large channel needs it.
+ */
+export function processRights(subject: GrantSubject, instance: string): UserRights {
+  const permissions = permissionsOf(grantsFor(subject), { name: subject.name, instance })
+  return subject.kind === 'plugin' ? { ...permissions, payload: MAX_PLUGIN_MESSAGE_BYTES } : permissions
 }
 
 /** Subscriptions that a process may hold beside those that it needs. */

@@ -1,4 +1,4 @@
-import { failed, GOES_ON, restarted, type Sin } from '../sin.ts'
+import { failed, GOES_ON, goesOnRefused, restarted, SERVES, type Sin } from '../sin.ts'
 
 const BROKE_ITS_BUS = restarted(/^lost its bus connection: its own connection broke/)
 const broke = (what: string) => new RegExp(`^broke the rules of the control pipe: ${what}`)
@@ -54,6 +54,34 @@ export const PIPES: readonly Sin[] = [
     plugin: 'writes-everywhere',
     begins: '!scribble',
     ends: restarted(broke('')),
+  },
+  {
+    does: 'listens to a subject of 8,000 words and speaks there',
+    plugin: 'goes-deep',
+    begins: '!deep-subject',
+    answer: /^it tried$/,
+    ends: goesOnRefused(1),
+  },
+  {
+    does: 'prints lines of JSON that are too deep',
+    plugin: 'goes-deep',
+    begins: '!deep-lines',
+    answer: /^it is out$/,
+    ends: GOES_ON,
+  },
+  {
+    does: 'says heartbeats that are too deep',
+    plugin: 'goes-deep',
+    begins: '!deep-heartbeats',
+    answer: /^it was said$/,
+    ends: GOES_ON,
+  },
+  {
+    does: 'says large heartbeats as fast as it can',
+    plugin: 'goes-deep',
+    begins: '!fat-heartbeats',
+    answer: /^it begins$/,
+    ends: SERVES,
   },
   {
     does: 'sends what would pollute prototypes',
