@@ -1,65 +1,9 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import type { Status } from '@rosey/protocol'
-import { holderOf, openHome } from '@rosey/supervisor'
-
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-const FLAGS = ['--conditions=@rosey/source', '--disable-warning=ExperimentalWarning']
-
-/** One run of the command, as a shell sees it. */
-class Rosey {
-  readonly child: ChildProcess
-  out = ''
-  err = ''
-
-  constructor(home: string, args: readonly string[]) {
-    this.child = spawn(process.execPath, [...FLAGS, MAIN, ...args], { env: { ...process.env, ROSEY_HOME: home } })
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.out += text
-    })
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.err += text
-    })
-  }
-
-  async code(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close')
-    return this.child.exitCode
-  }
-
-  async until(isSo: () => boolean): Promise<void> {
-    for (const deadline = Date.now() + 60_000; !isSo(); await delay(20)) {
-      assert.ok(Date.now() < deadline && this.child.exitCode === null, `in vain:\n${this.out}\n${this.err}`)
-    }
-  }
-}
-
-/** A home in which nothing runs afterwards, whatever the test did. */
-async function home(t: TestContext): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'rosey-life-'))
-  t.after(async () => {
-    await rosey(root, 'stop')
-    await rm(root, { recursive: true, force: true })
-  })
-  return root
-}
-
-async function rosey(root: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const run = new Rosey(root, args)
-  run.child.stdin?.end()
-  const code = await run.code()
-  return { code, out: run.out, err: run.err }
-}
-
-const statusOf = async (root: string) => JSON.parse((await rosey(root, 'status', '--json')).out) as Status
-const runs = async (root: string) => (await holderOf(openHome(root).pidFile)) !== undefined
+import { test } from 'node:test'
+import { openHome } from '@rosey/supervisor'
+import { home, Rosey, rosey, runs, statusOf } from './test-rosey.ts'
 
 test('a bot is started, asked, looked at, partly stopped, and stopped', async (t) => {
   const root = await home(t)
@@ -212,6 +156,14 @@ test('in the foreground the command becomes the daemon, prints its log, and ends
   assert.equal((await statusOf(root)).daemon.pid, daemon.child.pid)
   daemon.child.kill('SIGTERM')
   assert.equal(await daemon.code(), 0, daemon.err)
+})
+
+test('what keeps it from starting in the foreground is told to a person', async (t) => {
+  const root = await home(t)
+  await writeFile(join(root, 'rosey.yaml'), 'bot: { prefx: 1 }\n')
+  const { code, err } = await rosey(root, 'start', '--foreground')
+  assert.equal(code, 78)
+  assert.match(err, /^rosey: \[config-unknown-key\] rosey\.yaml:1:8: unknown key "prefx"[^\n]*\n$/)
 })
 
 test('the log is followed while it is written', async (t) => {

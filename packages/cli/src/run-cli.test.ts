@@ -33,6 +33,12 @@ const wrong: [args: string[], message: RegExp][] = [
   [['keys', 'rotat'], /\[usage\] unknown command 'rotat'\n.*Did you mean rotate\?/],
   [['keys', 'zzzzzzzz'], /\[usage\] unknown command 'zzzzzzzz'\n.*There are: rotate, creds, export/],
   [['init'], /\[usage\] rosey init asks questions.*--yes/],
+  [['init', '--yes', '--user', 'bob', '--password', 'x'], /\[usage\] .*got --user and --password.*Add --channel/],
+  [['init', '--yes', '--channel', '', '--site', 'x'], /\[usage\] .*got --site without one/],
+  [['start', '--force'], /\[usage\] --force .* no name is given/],
+  [['start', '8ball', '--foreground'], /\[usage\] .*got --foreground with 8ball/],
+  [['start', '8ball', 'bot', '--log-level', 'debug'], /\[usage\] .*got --log-level with 8ball, bot/],
+  [['start', '8ball', '--safe', '--without', 'bot'], /\[usage\] .*got --safe and --without with 8ball/],
   [[], /Usage: rosey/],
 ]
 
@@ -199,6 +205,16 @@ test('an unknown name of a log is answered with what exists, and nothing else', 
   assert.equal(code, 4)
   assert.match(messages.join('\n'), /There are: rosey, nats, bot, .*dice-roller/)
   assert.doesNotMatch(messages.join('\n'), /\b(store|web)\b/)
+})
+
+test('logs that cannot be read are told with what to do', async (t) => {
+  const root = await emptyHome(t)
+  await writeFile(join(root, 'logs'), 'none of ours')
+  for (const args of [['logs'], ['logs', 'bot'], ['logs', '--follow']]) {
+    const { code, messages } = await run(root, ...args)
+    assert.equal(code, 78)
+    assert.match(messages.join('\n'), /^rosey: \[home-unusable\] .*\/logs\/.*cannot be read: ENOTDIR.*Move away/)
+  }
 })
 
 test('version tells of command and daemon', async (t) => {

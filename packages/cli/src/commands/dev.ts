@@ -29,8 +29,9 @@ const SCREEN_LEVEL: LogLevel = 'info'
 
 /**
  * `rosey dev`: everything in the foreground, with its log, a chat to type into, and plugins that restart when their
- * files change. Leaving the chat, an interrupt, a terminal that is closed, or any other end of this command stops the bot. Without a terminal it says the lines of its input, and
- * stops when the last one is answered; an input without any line leaves the bot running until a signal.
+ * files change. Leaving the chat or an interrupt stops the bot, and so does any other end of this command, whether its
+ * terminal is closed or it is killed. Without a terminal it says the lines of its input, and stops when the last one is
+ * answered; an input without any line leaves the bot running until a signal.
  *
  * @throws RoseyError `daemon-running`, and everything that keeps a daemon from starting
  */

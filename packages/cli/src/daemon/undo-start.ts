@@ -21,7 +21,14 @@ export async function undoStart(
     if (second.aborted) resolve()
     else second.addEventListener('abort', () => resolve(), { once: true })
   })
-  if (await daemon.holdsHome()) await Promise.race([endDaemon(paths, io), impatient])
-  daemon.kill(second.aborted ? 'SIGKILL' : 'SIGTERM')
+  await Promise.race([stopInOrder(io, paths, daemon), impatient])
+  if (second.aborted) daemon.kill('SIGKILL')
+  await daemon.ended
+}
+
+async function stopInOrder(io: Io, paths: HomePaths, daemon: DaemonProcess): Promise<void> {
+  if (await daemon.holdsHome()) await endDaemon(paths, io)
+  // One that has not come to hold it yet stops as soon as it has.
+  daemon.kill('SIGTERM')
   await daemon.ended
 }

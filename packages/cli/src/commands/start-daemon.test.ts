@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type HomePaths, holderOf, openHome } from '@rosey/supervisor'
+import { DaemonProcess } from '../daemon/daemon-process.ts'
+import { endDaemon } from '../daemon/end-daemon.ts'
+import { keptIo } from '../test-io.ts'
+import { startDaemon } from './start-daemon.ts'
+
+const ENDLESS = `import { Plugin } from '@rosey/sdk'
+export default class Endless extends Plugin {
+  override setup() {
+    return new Promise<void>(() => {})
+  }
+}
+`
+
+/** A home in which another start is under way and comes to no end. */
+async function startedElsewhere(t: TestContext): Promise<HomePaths> {
+  const root = await mkdtemp(join(tmpdir(), 'rosey-join-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  const folder = join(root, 'plugins', 'endless')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'manifest.yaml'), 'name: endless\n')
+  await writeFile(join(folder, 'index.ts'), ENDLESS)
+  const paths = openHome(root)
+  const other = await DaemonProcess.spawn(paths, {})
+  t.after(async () => {
+    await endDaemon(paths, keptIo())
+    other.kill('SIGKILL')
+    await other.ended
+  })
+  await (await other.answering(t.signal))[Symbol.asyncDispose]()
+  return paths
+}
+
+test('an interrupt while another start is waited for ends the waiting, with 130, and nothing else', async (t) => {
+  const paths = await startedElsewhere(t)
+  const holder = await holderOf(paths.pidFile)
+  const io = keptIo()
+  const over = startDaemon(io, paths, {})
+  while (!io.messages.some((line) => line.includes('dice-roller'))) await Promise.race([over, delay(10)])
+  process.emit('SIGTERM', 'SIGTERM')
+  assert.equal(await over, 130)
+  assert.match(io.messages.join('\n'), /Interrupted: the bot goes on/)
+  assert.deepEqual(await holderOf(paths.pidFile), holder)
+  await assert.rejects(startDaemon(io, paths, { logLevel: 'debug' }), { code: 'daemon-running', message: /log level/ })
+})
