@@ -49,6 +49,14 @@ test('a line of the greatest length is taken, one byte more is not, with or with
   assert.deepEqual(decoder.push(bytes('x')), { values: [], violation })
 })
 
+test('other bounds hold from the next bytes on, also for a line that has begun', () => {
+  const decoder = new LineDecoder({ maxBytes: 20, maxPerSecond: 1 })
+  assert.deepEqual(decoder.push(bytes(`1\n"${'x'.repeat(18)}`)).values, [1])
+  decoder.allow({ maxBytes: 40 })
+  assert.deepEqual(decoder.push(bytes(`${'x'.repeat(18)}"\n2\n3\n`)), { values: ['x'.repeat(36), 2, 3] })
+  assert.equal(decoder.push(bytes('x'.repeat(41))).violation?.kind, 'too-long')
+})
+
 for (const line of ['nonsense', '{"a":}', '{"a":1} {"b":2}', '\u0000', 'undefined']) {
   test(`${JSON.stringify(line)} is refused as no JSON`, () => {
     assert.deepEqual(new LineDecoder(limits).push(bytes(`${line}\n`)).violation, { kind: 'not-json' })

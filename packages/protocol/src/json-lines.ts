@@ -30,7 +30,7 @@ const NOTHING = Buffer.alloc(0)
 
 /** Takes bytes as they come and gives whole values; holds at most one unfinished line within the limit. */
 export class LineDecoder {
-  readonly #limits: LineLimits
+  #limits: LineLimits
   readonly #now: () => number
   // One buffer that grows, because a list of the pieces would cost a hundred times its bytes when they come one by one.
   #rest = NOTHING
@@ -43,6 +43,11 @@ export class LineDecoder {
   constructor(limits: LineLimits, now: () => number = () => performance.now()) {
     this.#limits = limits
     this.#now = now
+  }
+
+  /** Takes other bounds from the next bytes on. */
+  allow(limits: LineLimits): void {
+    this.#limits = limits
   }
 
   push(chunk: Buffer): DecodedLines {

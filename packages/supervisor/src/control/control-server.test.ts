@@ -142,6 +142,34 @@ for (const { name, bytes } of [
   })
 }
 
+test('what cannot be written is an error of that request alone, a result as well as news of the progress', async (t) => {
+  const deep: unknown = JSON.parse(`{"0":1,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)
+  const thrown: unknown[] = []
+  const { path } = await serve(t, {
+    status: async () => deep,
+    logs: async (_args, { progress }) => {
+      try {
+        progress({ kind: 'log', entry: deep as never })
+      } catch (error) {
+        thrown.push(error)
+      }
+      return 'over'
+    },
+    reload: async () => 'fine',
+  })
+  const { send, last } = client(t, path)
+  send({ id: 1 })
+  send({ id: 2, operation: 'logs', args: { names: [] } })
+  send({ id: 3, operation: 'reload' })
+  for (const id of [1, 2]) {
+    const answer = await last(id)
+    assert.ok(answer.kind === 'error')
+    assert.match(answer.error.message, /The daemon failed: Maximum call stack/)
+  }
+  assert.deepEqual(await last(3), { id: 3, kind: 'result', result: 'fine' })
+  assert.deepEqual(thrown, [])
+})
+
 test('a client that does not read is cut, and what it asked for is told', async (t) => {
   const gone = Promise.withResolvers<void>()
   const { path } = await serve(t, {
@@ -158,6 +186,62 @@ test('a client that does not read is cut, and what it asked for is told', async 
   socket.pause()
   send({ operation: 'logs', args: { names: [] } })
   await gone.promise
+})
+
+test('without the token a line of more than 64 KB ends the connection, with it 4 MB are taken', async (t) => {
+  const { path } = await serve(t, { status: async () => 'fine' })
+  const stranger = client(t, path)
+  stranger.socket.write('x'.repeat(64 * 1024))
+  stranger.socket.write('x')
+  // Long before its time to show the token is over.
+  await until(() => (stranger.socket.closed ? true : undefined), 3000)
+  const known = client(t, path)
+  known.send({ id: 1 })
+  known.send({ id: 2, more: 'x'.repeat(1024 * 1024) })
+  assert.equal((await known.last(1)).kind, 'result')
+  assert.equal((await known.last(2)).kind, 'result')
+})
+
+test('a wrong token is answered, and is the last that is read of its connection', async (t) => {
+  let asked = 0
+  const { path } = await serve(t, { status: async () => ++asked })
+  const { socket, send, last, answers } = client(t, path)
+  send({ id: 1, token: 'wrong' })
+  send({ id: 2 })
+  assert.equal((await last(1)).kind, 'error')
+  await closed(socket)
+  assert.deepEqual([answers().length, asked], [1, 0])
+})
+
+test('of many connections without the token the oldest are closed, and one with it is served', async (t) => {
+  const { path } = await serve(t, { status: async () => 'fine' })
+  const known = client(t, path)
+  known.send({ id: 1 })
+  await known.last(1)
+  const strangers = Array.from({ length: 40 }, () => client(t, path))
+  for (const { socket } of strangers) socket.write('{"id":')
+  const open = () => strangers.filter(({ socket }) => !socket.closed)
+  await until(() => (open().length <= 32 ? true : undefined))
+  const late = client(t, path)
+  late.send({ id: 3 })
+  assert.equal((await late.last(3)).kind, 'result')
+  known.send({ id: 2 })
+  assert.equal((await known.last(2)).kind, 'result')
+  assert.ok(open().length >= 31)
+})
+
+test('who does not show the token within five seconds is sent away', async (t) => {
+  const { path } = await serve(t, { status: async () => 'fine' })
+  const known = client(t, path)
+  known.send({ id: 1 })
+  await known.last(1)
+  const stranger = client(t, path)
+  stranger.socket.write('{"id":')
+  const startedAt = performance.now()
+  await closed(stranger.socket)
+  assert.ok(performance.now() - startedAt > 4000)
+  known.send({ id: 2 })
+  assert.equal((await known.last(2)).kind, 'result')
 })
 
 test('the socket is for its owner alone, and is closed with an answer under way', async (t) => {

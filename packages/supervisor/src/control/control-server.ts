@@ -20,9 +20,12 @@ import {
   RoseyError,
 } from '@rosey/protocol'
 import { checkCompiled } from '@rosey/protocol/compiled'
+import { Strangers } from './strangers.ts'
 
 /** Bytes that may wait for a client that does not read; then it is cut off. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024
+/** Bounds of a connection that has not shown the token: its longest request, with room. */
+const STRANGER_LIMITS = { maxBytes: 64 * 1024 }
 /** The longest path that every system takes for a unix socket (DESIGN §15). */
 const MAX_PATH_BYTES = 104
 
@@ -46,11 +49,15 @@ export interface ControlServerOptions {
   readonly handlers: ControlHandlers
 }
 
-/** roseyd's side of the control socket. Bad input ends at most the connection that it came from. */
+/**
+ * roseyd's side of the control socket. Bad input ends at most the connection that it came from, and who has not shown the
+ * token can hold next to nothing.
+ */
 export class ControlServer implements AsyncDisposable {
   readonly #options: ControlServerOptions
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  readonly #strangers = new Strangers()
 
   private constructor(options: ControlServerOptions) {
     this.#options = options
@@ -101,42 +108,64 @@ export class ControlServer implements AsyncDisposable {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket)
+    this.#strangers.add(socket)
     const gone = new AbortController()
-    const decoder = new LineDecoder(CONTROL_SOCKET_LIMITS)
+    const decoder = new LineDecoder(STRANGER_LIMITS)
     socket.on('error', () => undefined)
     socket.on('close', () => {
       this.#sockets.delete(socket)
+      this.#strangers.remove(socket)
       gone.abort(new Error('the client has gone'))
     })
     socket.on('data', (chunk: Buffer) => {
+      // It was refused, or the server is closing.
+      if (socket.writableEnded) return
       const { values, violation } = decoder.push(chunk)
-      for (const value of values) void this.#answer(socket, value, gone.signal)
+      for (const value of values) {
+        if (!checkCompiled(ControlRequestSchema, value)) {
+          socket.destroy()
+          return
+        }
+        const answered = this.#answer(socket, value, gone.signal)
+        if (!sameSecret(value.token, this.#options.token)) {
+          // One guess for each connection.
+          void answered.then(() => socket.end())
+          return
+        }
+        if (this.#strangers.remove(socket)) decoder.allow(CONTROL_SOCKET_LIMITS)
+      }
       if (violation !== undefined) socket.destroy()
     })
   }
 
-  async #answer(socket: Socket, value: unknown, signal: AbortSignal): Promise<void> {
-    if (!checkCompiled(ControlRequestSchema, value)) {
-      socket.destroy()
-      return
-    }
+  async #answer(socket: Socket, request: ControlRequest, signal: AbortSignal): Promise<void> {
+    const { id } = request
     const send = (response: ControlResponse) => {
       if (socket.writableLength > MAX_UNREAD_BYTES) socket.destroy()
       else if (!socket.destroyed) socket.write(encodeLine(response))
     }
-    const { id } = value
-    try {
-      const context: ControlContext = {
-        signal,
-        progress: (news) => send({ id, kind: 'progress', progress: news }),
-        backlogBytes: () => socket.writableLength,
-      }
-      send({ id, kind: 'result', result: (await this.#run(value, context)) ?? null })
-    } catch (error) {
+    const fail = (error: unknown) => {
       const known =
         error instanceof RoseyError ? error : new RoseyError('daemon-silent', `The daemon failed: ${messageOf(error)}`)
       const { code, message, details } = known
       send({ id, kind: 'error', error: { code, message, details: isPrintable(details) ? details : {} } })
+    }
+    const context: ControlContext = {
+      signal,
+      progress: (news) => {
+        try {
+          send({ id, kind: 'progress', progress: news })
+        } catch (error) {
+          // News that cannot be written are told from anywhere in the daemon: the failure is that of this request alone.
+          fail(error)
+        }
+      },
+      backlogBytes: () => socket.writableLength,
+    }
+    try {
+      send({ id, kind: 'result', result: (await this.#run(request, context)) ?? null })
+    } catch (error) {
+      fail(error)
     }
   }
 

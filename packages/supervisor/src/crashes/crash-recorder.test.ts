@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { createLogger, type ExitReason, type Interrupted, type ProcessKind } from '@rosey/protocol'
 import { fixtureSpec, supervised } from '../../../../test/support/supervised.ts'
 import { until } from '../../../../test/support/until.ts'
-import { withoutTexts } from '../tap/redact.ts'
+import { secretsOf } from '../logs/secrets.ts'
 import { CrashFolder } from './crash-folder.ts'
 import { CrashRecorder, type RecordedEnd } from './crash-recorder.ts'
 
@@ -21,7 +21,7 @@ async function world(t: TestContext) {
   const recorder = new CrashRecorder({
     folder,
     log: createLogger(() => undefined),
-    redactor: () => (json) => withoutTexts(json, [SECRET]),
+    redactor: () => (json) => secretsOf([SECRET]).jsonWithout(json),
     usageOf: () => ({ points: [], lastSeen: null }),
     note: (notice) => notices.push(notice),
   })

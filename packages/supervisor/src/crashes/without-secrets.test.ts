@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CrashRecordSchema, checkPlainly } from '@rosey/protocol'
 import { crashRecord } from '../../../../test/support/crash-record.ts'
-import { withoutTexts } from '../tap/redact.ts'
+import { secretsOf } from '../logs/secrets.ts'
 import { recordWithoutSecrets, withoutSecrets } from './without-secrets.ts'
 
-const redact = (json: string) => withoutTexts(json, ['hunter22', 'a"quote', 'nnnn'])
+const known = secretsOf(['hunter22', 'a"quote', 'nnnn'])
+const redact = (json: string) => known.jsonWithout(json)
 
 test('secrets go wherever they stand, in texts and in keys', () => {
   const value = { stack: 'at hunter22:1', logs: [{ msg: 'x', hunter22: 1, deep: ['hunter22'] }], code: 5, none: null }
@@ -35,7 +36,7 @@ test('a record stays one although a secret is the name of a plugin, a level or a
     reason: { cause: 'exited', code: 1, signal: 'SIGKILL', message: 'boom', errorCode: 'boom' },
     follows: { kind: 'failed', reason: 'gave up: boom' },
   })
-  const clean = recordWithoutSecrets(record, (json) => withoutTexts(json, secrets))
+  const clean = recordWithoutSecrets(record, (json) => secretsOf(secrets).jsonWithout(json))
   assert.ok(checkPlainly(CrashRecordSchema, clean))
   assert.deepEqual([clean.id, clean.name, clean.logs[0]?.level], [record.id, record.name, record.logs[0]?.level])
   assert.equal(clean.sentence, 'ended with code 1: [redacted]')

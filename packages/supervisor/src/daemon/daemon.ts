@@ -15,6 +15,7 @@ import {
 } from '@rosey/protocol'
 import { ensureBundles } from '../bundle/bundles.ts'
 import { pruneCache } from '../bundle/prune.ts'
+import type { HomeConfig } from '../config/index.ts'
 import { type ControlContext, ControlServer } from '../control/control-server.ts'
 import { CrashFolder } from '../crashes/crash-folder.ts'
 import { CrashRecorder } from '../crashes/crash-recorder.ts'
@@ -34,7 +35,7 @@ import { Supervisor } from '../supervision/supervisor.ts'
 import { Turns } from '../supervision/turns.ts'
 import type { Unit } from '../supervision/unit.ts'
 import { EventTap, type EventTapOptions } from '../tap/event-tap.ts'
-import { secretsIn, withoutTexts } from '../tap/redact.ts'
+import { secretsIn } from '../tap/redact.ts'
 import { Watcher } from '../watch/watcher.ts'
 import { aborted } from './aborted.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -124,6 +125,7 @@ export class Daemon {
     )
     if (options.onLog !== undefined) this.logs.listen(options.onLog)
     this.logs.addSecret(held.consoleToken)
+    this.#hideSecretsOf(held.catalogue.loaded.config)
     this.#bus = new DaemonBus({
       config: bus,
       paths: options.paths,
@@ -197,6 +199,7 @@ export class Daemon {
       isStopping: () => this.#stopping !== undefined,
       codeOf: (name) => this.#launcher.codeOf(name),
       changes: this.#changes,
+      onConfig: (now, before) => this.#hideSecretsOf(now, before),
     })
     this.#processWatch = new Watcher({
       hangReports,
@@ -370,8 +373,12 @@ export class Daemon {
 
   // Takes what is secret at this moment out of a text of JSON.
   #redactor(): (json: string) => string {
-    const secrets = secretsIn(this.#catalogue.config)
-    return (json) => withoutTexts(this.logs.withoutSecrets(json), secrets)
+    return (json) => this.logs.withoutSecrets(json)
+  }
+
+  // What runs may still know what it was started with.
+  #hideSecretsOf(...configs: readonly HomeConfig[]): void {
+    this.logs.setConfigSecrets(configs.flatMap((config) => [...secretsIn(config)]))
   }
 
   #refuseOthers(name: string, verb: string): void {

@@ -48,6 +48,8 @@ export interface HomeCatalogueOptions {
   readonly codeOf: (name: string) => string | null | undefined
   /** In which a reload takes its turn. */
   readonly changes: Turns
+  /** Another config holds from now on. */
+  readonly onConfig: (now: HomeConfig, before: HomeConfig) => void
 }
 
 /** What a home says should run, kept true while files change: reads it, and tells the supervisor. */
@@ -101,6 +103,7 @@ export class HomeCatalogue {
     const supervisor = this.#options.supervisor()
     const catalogue = await readCatalogue(paths, installation)
     if (isStopping()) throw new RoseyError('not-running', 'The daemon is stopping; nothing is read again')
+    this.#options.onConfig(catalogue.loaded.config, this.config)
     this.#current = catalogue
     await choices.settle(catalogue)
     const { wanted } = this

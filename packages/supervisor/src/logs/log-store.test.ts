@@ -80,9 +80,49 @@ test('secrets are in no file and reach no listener', async (t) => {
   const lines = await entries('plugins/dice.log')
   assert.deepEqual(
     lines.map(({ msg }) => msg),
-    ['token [redacted] and abc', '[redacted]', 'unheard'],
+    ['token [redacted] and abc', 'a number', 'unheard'],
   )
+  assert.equal(lines[1]?.token, '[redacted]')
   assert.deepEqual(heard, lines.slice(0, 2))
+})
+
+test('passwords of the config are in no file, and those of the config before are forgotten', async (t) => {
+  const { folder, logs, entries } = await store(t)
+  logs.setConfigSecrets(['hunter22', 'hunter22-and-more', 'old "one"', 'abc'])
+  const sink = logs.sink('connector', 'lounge', 'stdout')
+  sink.line('signing in with hunter22-and-more, hunter22, old "one" and abc')
+  sink.line('{"level":"warn","msg":"refused","login":{"pass":"hunter22"},"hunter22":["old \\"one\\""]}')
+  logs.logger.error({ err: new Error('no hunter22 here'), at: new Date(0) }, 'failed')
+  logs.setConfigSecrets(['new-password'])
+  sink.line('hunter22 is forgotten, new-password is not')
+  const lines = await entries('connectors/lounge.log')
+  assert.deepEqual(
+    lines.map(({ msg }) => msg),
+    [
+      'signing in with [redacted], [redacted], [redacted] and abc',
+      'refused',
+      'hunter22 is forgotten, [redacted] is not',
+    ],
+  )
+  assert.deepEqual([lines[1]?.login, lines[1]?.['[redacted]']], [{ pass: '[redacted]' }, ['[redacted]']])
+  const combined = await readFile(join(folder, 'rosey.log'), 'utf8')
+  assert.match(combined, /"message":"no \[redacted\] here"/)
+  assert.match(combined, /"at":"1970-01-01T00:00:00.000Z"/)
+  assert.equal(combined.match(/hunter22/g)?.length, 1)
+})
+
+test('a password that is a word or a number of every line makes no line unreadable', async (t) => {
+  const { logs, entries } = await store(t)
+  logs.setConfigSecrets(['info', 'time', 'dice', '2026', 'true', 'null', '[redacted]', 'message', '\\"nn'])
+  logs.write('plugin', { ...entry('dice', 'info of 2026'), year: 2026, port: 20_263, good: true, none: null })
+  const [line] = await entries('plugins/dice.log')
+  assert.deepEqual(line, {
+    ...entry('dice', '[redacted] of [redacted]'),
+    year: '[redacted]',
+    port: 20_263,
+    good: true,
+    none: null,
+  })
 })
 
 test("a child's output is taken line by line, and what was dropped is told", async (t) => {

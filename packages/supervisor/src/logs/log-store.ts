@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { createLogger, LOG_LEVELS, type LogEntry, type Logger, type LogLevel, type ProcessKind } from '@rosey/protocol'
 import { LogFile, type LogTrouble, type Rotation } from './log-file.ts'
 import { parseOutput } from './parse-output.ts'
-
-const REDACTED = '[redacted]'
+import { Secrets } from './secrets.ts'
 
 /** The writer of the daemon's own lines; also the name of the combined file. */
 export const DAEMON_LOG_NAME = 'rosey'
@@ -31,8 +30,7 @@ export class LogStore {
   readonly #options: LogStoreOptions
   readonly #files = new Map<string, LogFile>()
   readonly #listeners = new Set<(entry: LogEntry, line: string) => void>()
-  /** As they would stand in a line of JSON. */
-  readonly #secrets = new Set<string>()
+  readonly #secrets = new Secrets()
   readonly #notices: (notice: string) => void
   readonly logger: Logger
 
@@ -45,11 +43,14 @@ export class LogStore {
     })
   }
 
-  /** A text that must not be in any log; gives the undo. */
+  /** A text that must not be in any log; gives the undo. One of less than four characters is not looked for. */
   addSecret(secret: string): () => void {
-    const written = JSON.stringify(secret).slice(1, -1)
-    if (secret.length >= 4) this.#secrets.add(written)
-    return () => this.#secrets.delete(written)
+    return this.#secrets.add(secret)
+  }
+
+  /** The passwords of the config as it is now; those of the config before are not looked for any more. */
+  setConfigSecrets(secrets: Iterable<string>): void {
+    this.#secrets.setOfConfig(secrets)
   }
 
   /** Calls the listener with each entry, and its line of JSON; gives the undo. */
@@ -60,8 +61,7 @@ export class LogStore {
 
   write(kind: ProcessKind | 'daemon', entry: LogEntry): void {
     if (LOG_LEVELS.indexOf(entry.level) < LOG_LEVELS.indexOf(this.#options.level)) return
-    const shown = this.#redact(entry)
-    const line = JSON.stringify(shown)
+    const { shown, line } = this.#redacted(entry)
     const { folder } = this.#options
     const combined = logFileOf(folder, 'daemon', DAEMON_LOG_NAME)
     for (const path of new Set([combined, logFileOf(folder, kind, entry.name)])) this.#file(path).write(`${line}\n`)
@@ -100,24 +100,17 @@ export class LogStore {
     recovered: (path, dropped) => this.#notices(`the log ${path} is written again; ${dropped} lines were dropped`),
   }
 
-  /** A text of JSON without what must not be in any log. */
+  /** A text of JSON without what must not be in any log; where that was no text in it, it is not JSON any more. */
   withoutSecrets(json: string): string {
-    let text = json
-    // Each process has two, and hardly any line holds one: looking is cheap, replacing is not.
-    for (const secret of this.#secrets) if (text.includes(secret)) text = text.replaceAll(secret, REDACTED)
-    return text
+    return this.#secrets.jsonWithout(json)
   }
 
-  #redact(entry: LogEntry): LogEntry {
+  #redacted(entry: LogEntry): { shown: LogEntry; line: string } {
     const line = JSON.stringify(entry)
-    const text = this.withoutSecrets(line)
-    if (text === line) return entry
-    try {
-      return JSON.parse(text) as LogEntry
-    } catch {
-      // The secret was no part of a text, a number for instance: then nothing of the line is shown.
-      return { time: entry.time, level: entry.level, name: entry.name, msg: REDACTED }
-    }
+    if (!this.#secrets.isIn(line)) return { shown: entry, line }
+    // What JSON makes of it is looked at: a date, for instance, is a text there.
+    const shown = this.#secrets.entryWithout(JSON.parse(line) as LogEntry)
+    return { shown, line: JSON.stringify(shown) }
   }
 }
 

@@ -183,6 +183,15 @@ test('a program that does not read its control pipe is killed before it fills th
   assert.match((await child.exited).message ?? '', /does not read/)
 })
 
+test('a start that cannot be told ends the process with the reason', async (t) => {
+  const circle: Record<string, unknown> = {}
+  circle.self = circle
+  const { child } = start(t, 'ready', { start: { ...fixtureLaunch('ready').start, config: circle } })
+  const exit = await child.exited
+  assert.equal(exit.cause, 'start-failed')
+  assert.match(exit.message ?? '', /its start cannot be told: .*circular/)
+})
+
 test('what a process says of its failure may be told in a better sentence', async (t) => {
   const explain = (code: string, message: string) => `${code}: ${message}, so unlock it`
   const { child } = start(t, 'fails-to-start', { explain })

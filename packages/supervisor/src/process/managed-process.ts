@@ -13,6 +13,8 @@ import {
 import { type ChildLink, openChildLink } from './child-link.ts'
 import type { CommandLine } from './command-line.ts'
 import { captureLines, type OutputSink } from './output-capture.ts'
+import { PipeRate } from './pipe-rate.ts'
+import { startMessages } from './tellable.ts'
 import { type StopTimes, signalGroup, stopInThreeSteps } from './terminate.ts'
 
 /** Output that was written before the end may still be in the pipes for this long, in ms. */
@@ -66,6 +68,8 @@ export class ManagedProcess {
   #remembered: readonly string[] = []
   /** Whether it has been told its start, and has answered. */
   #talk: 'nothing' | 'hello' | 'ready' = 'nothing'
+  /** Peers of which it was told before its start: what the start says of them is older. */
+  readonly #earlyPeers = new Set<string>()
   /** Its exit is known; what its pipes still hold may not be. */
   #gone = false
   #ended = false
@@ -96,11 +100,14 @@ export class ManagedProcess {
     if (stdout) captureLines(stdout as Readable, launch.stdout)
     if (stderr) captureLines(stderr as Readable, launch.stderr)
     if (control) {
-      this.#link = openChildLink(control as Socket, {
-        onMessage: (message) => this.#onMessage(message),
-        onViolation: (what) => this.kill('control-violation', what),
+      const handlers = {
+        onMessage: (message: ChildMessage) => this.#onMessage(message),
+        onViolation: (what: string) => this.kill('control-violation', what),
         onClosed: () => this.#onPipeClosed(),
-      })
+      }
+      // A service of ours has much to tell when many others end, and its signs of life must not wait behind that.
+      const rate = launch.start.processKind === 'service' ? undefined : new PipeRate(() => performance.now())
+      this.#link = openChildLink(control as Socket, handlers, rate)
     }
     const timer = setTimeout(
       () => this.kill('start-timeout', `no ready within ${launch.readyTimeoutMs / 1000} s`),
@@ -133,8 +140,15 @@ export class ManagedProcess {
     return this.#launch.revision
   }
 
+  /**
+   * Tells it something; nothing happens when it has ended.
+   *
+   * @throws what JSON.stringify throws
+   */
   send(message: ParentMessage): void {
-    if (!this.#ended) this.#link?.send(message)
+    if (this.#ended) return
+    this.#link?.send(message)
+    if (this.#talk === 'nothing' && message.kind === 'peer') this.#earlyPeers.add(message.peer.name)
   }
 
   /** Ends it at once, and all that it started; `stack` says where its code was, where that was found out. */
@@ -206,7 +220,17 @@ export class ManagedProcess {
     } else if (pid !== this.pid) {
       this.kill('control-violation', `it calls itself pid ${pid} and is ${this.pid}`)
     } else {
-      this.send(this.#launch.start)
+      this.#tellStart()
+    }
+  }
+
+  #tellStart(): void {
+    try {
+      for (const message of startMessages(this.#launch.start)) {
+        if (message.kind !== 'peer' || !this.#earlyPeers.has(message.peer.name)) this.send(message)
+      }
+    } catch (error) {
+      this.kill('start-failed', `its start cannot be told: ${messageOf(error)}`)
     }
   }
 

@@ -96,6 +96,21 @@ test('what was dropped is told after a second, although nothing more comes', asy
   stream.destroy()
 })
 
+test('a line that its taker cannot keep is dropped, and the others are kept', async () => {
+  const stream = new PassThrough()
+  const lines: string[] = []
+  const dropped: number[] = []
+  const line = (text: string) => {
+    if (text === 'two') throw new RangeError('Maximum call stack size exceeded')
+    lines.push(text)
+  }
+  captureLines(stream, { line, dropped: (count) => void dropped.push(count) })
+  const closed = new Promise((resolve) => stream.on('close', resolve))
+  stream.end('one\ntwo\nthree\n')
+  await closed
+  assert.deepEqual([lines, dropped], [['one', 'three'], [1]])
+})
+
 test('what was dropped last is counted at the end, and an error of the stream hurts nobody', async () => {
   const { lines, dropped } = await capture(async (stream) => {
     stream.write('flood\n'.repeat(501))

@@ -6,7 +6,7 @@ import { OutputRate } from './output-rate.ts'
 /** Longest line that is kept whole, in characters; the rest of a longer one is cut, and each so many are a line dropped. */
 const MAX_LINE = 16 * 1024
 
-/** Takes the lines of a child's output, and the number that were dropped. */
+/** Takes the lines of a child's output, and the number that were dropped. A line at which it throws is dropped. */
 export interface OutputSink {
   line(text: string): void
   dropped(count: number): void
@@ -33,8 +33,16 @@ export function captureLines(stream: Readable, sink: OutputSink, now: () => numb
   }
   const give = (text: string) => {
     if (text.trim() === '') return
-    if (rate.keeps(text.length)) sink.line(text)
-    else drops.add(1)
+    if (!rate.keeps(text.length)) {
+      drops.add(1)
+      return
+    }
+    try {
+      sink.line(text)
+    } catch {
+      // A line that cannot be kept is none of the daemon's errors, and the lines after it are kept.
+      drops.add(1)
+    }
   }
   const add = (piece: string) => {
     if (cut === undefined) {

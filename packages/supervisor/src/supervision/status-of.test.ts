@@ -41,6 +41,17 @@ test('the status of one that runs has pid, times, counts and connection, whateve
   assert.equal(status.stoppedAt, null)
 })
 
+test('a connection is shown with what is known of one, at times that a calendar holds', async () => {
+  await using world = supervised()
+  const unit = world.add(fixtureSpec('lounge', 'ready', { kind: 'connector' }))
+  const more: object = JSON.parse(`{"0":1,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)
+  const connection = { state: 'waiting', reason: 'kicked', since: -1, retryAt: 1e300, ...more } as const
+  unit.receive({ kind: 'connection', connection })
+  const status = JSON.parse(JSON.stringify(statusOf(unit, NONE, Date.now())))
+  assert.deepEqual(status.connection, { state: 'waiting', reason: 'kicked', since: 0, retryAt: 8.64e15 })
+  assert.ok(new Date(status.connection.retryAt).toISOString())
+})
+
 test('failures in a row are shown as forgotten after a minute of health', async () => {
   await using world = supervised()
   let tries = 0

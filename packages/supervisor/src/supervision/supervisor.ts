@@ -8,7 +8,6 @@ import {
   type Logger,
   messageOf,
   type Noise,
-  type Peer,
   type PluginEventData,
   type PluginEventName,
   type ProcessState,
@@ -21,7 +20,7 @@ import { BusTroubles, type SlowClient } from './bus-troubles.ts'
 import { LostReports } from './lost-reports.ts'
 import type { Gate } from './next-step.ts'
 import { Operations } from './operations.ts'
-import { concerns, peerOf } from './peer-of.ts'
+import { PeerNews } from './peer-news.ts'
 import type { ProcessSpec } from './spec.ts'
 import { type StartPlan, startGate } from './start-gate.ts'
 import { stopWaves } from './stop-order.ts'
@@ -80,6 +79,10 @@ export class Supervisor implements UnitHost {
   readonly #units = new Map<string, Unit>()
   readonly #lost: LostReports
   readonly #busTroubles: BusTroubles
+  readonly #peerNews = new PeerNews({
+    readers: () => this.#units.values(),
+    onError: (reader, error) => this.broken(reader, error),
+  })
   #plan: StartPlan = { problems: new Map(), waveOf: new Map() }
   #stopping = false
 
@@ -131,8 +134,7 @@ export class Supervisor implements UnitHost {
     unit.stop()
     await unit.retire()
     this.#units.delete(name)
-    // What it offered is answered for while it is stopped; now there is no such thing any more.
-    this.#tellPeers(unit.spec, { ...peerOf(unit), offers: { commands: [], hooks: [] } })
+    this.#peerNews.removed(unit)
   }
 
   /** What bars units from starting; those that are free again are told. */
@@ -250,14 +252,8 @@ export class Supervisor implements UnitHost {
   }
 
   changed(unit: Unit): void {
-    this.#tellPeers(unit.spec, peerOf(unit))
+    this.#peerNews.changed(unit)
     this.#host.onChange(unit)
-  }
-
-  #tellPeers(spec: ProcessSpec, peer: Peer): void {
-    for (const reader of this.#units.values()) {
-      if (reader.process !== undefined && concerns(spec, reader.spec)) reader.process.send({ kind: 'peer', peer })
-    }
   }
 
   /** An error of ours about one unit: the others and the daemon go on. */

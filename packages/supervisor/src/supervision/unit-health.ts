@@ -9,6 +9,9 @@ type ConnectionMessage = Extract<ChildMessage, { kind: 'connection' }>
 const AILMENTS = ['bus', 'connection', 'own', 'errors'] as const
 type Ailment = (typeof AILMENTS)[number]
 
+/** The last time that a calendar holds, in ms since 1970. */
+const LAST_TIME = 8.64e15
+
 /** How one unit is, as its processes say it themselves (C5). Nothing here ends a process. */
 export class UnitHealth {
   readonly totals = new CallTotals()
@@ -84,9 +87,10 @@ export class UnitHealth {
 
   /** How a connector stands with its chat service (F2). */
   connectionIs({ connection }: ConnectionMessage): void {
-    const { state } = connection
+    const { state, since, retryAt } = connection
     const reason = this.#printable(connection.reason)
-    this.#connection = { ...connection, reason }
+    this.#connection = { state, reason, since: dated(since) }
+    if (retryAt !== undefined) this.#connection.retryAt = dated(retryAt)
     this.#set('connection', state === 'connected' ? undefined : reason || state)
   }
 
@@ -101,4 +105,9 @@ export class UnitHealth {
     else this.#ailments.set(what, sentence)
     return true
   }
+}
+
+// A time that no calendar holds would make the status unprintable.
+function dated(time: number): number {
+  return Math.min(Math.max(0, time), LAST_TIME)
 }

@@ -60,7 +60,9 @@ export interface UnitHost {
 const AFTER_BUG_MS = 1000
 
 /** Changes of what a plugin says of its health that are told. */
-const HEALTH_PACE = { burst: 10, intervalMs: 5000 }
+const PLUGIN_PACE = { burst: 10, intervalMs: 5000 }
+/** The same of a connector, whose connection goes through several states each time that it is tried. */
+const CONNECTOR_PACE = { burst: 20, intervalMs: 1000 }
 
 /** How long a process may say that it has no bus while roseyd has one, in ms. */
 const CUT_OFF_MS = 3000
@@ -71,7 +73,7 @@ const CUT_OFF_MS = 3000
 export class Unit {
   readonly health: UnitHealth
   readonly transitions = new TransitionHistory()
-  readonly #healthNews = new Pacer(HEALTH_PACE, () => this.#guarded(() => this.#tellHealth()))
+  readonly #healthNews: Pacer
   /** What it said beyond its bounds. */
   readonly noise = new NoiseCounts()
   readonly #refused = new RefusedUsesCount()
@@ -110,6 +112,8 @@ export class Unit {
     this.#state = this.#desired
     this.#reason = spec.enabled ? 'not started yet' : spec.disabledBecause
     this.health = new UnitHealth(spec.kind, (text) => this.#printable(text))
+    const pace = spec.kind === 'connector' ? CONNECTOR_PACE : PLUGIN_PACE
+    this.#healthNews = new Pacer(pace, () => this.#guarded(() => this.#tellHealth()))
     this.#ended = this.#live()
   }
 
@@ -385,8 +389,7 @@ export class Unit {
     this.#offers = message.offers
     this.#address = message.address
     this.#host.ready(this, message)
-    this.#showHealth()
-    this.#host.changed(this)
+    this.#tellHealth()
     this.#signal.fire()
   }
 
@@ -469,21 +472,22 @@ export class Unit {
     this.#signal.fire()
   }
 
-  // A plugin says how it is as often as it likes; each change is a line of the log, news on the bus and to the bot.
+  // A plugin or connector says how it is as often as it likes; each change is a line of the log, news on the bus and to
+  // the bot.
   #onHealth(): void {
-    if (this.#spec.kind === 'plugin') this.#healthNews.request()
-    else this.#tellHealth()
+    if (this.#spec.kind === 'service') this.#tellHealth()
+    else this.#healthNews.request()
   }
 
   #tellHealth(): void {
-    if (this.health.isReady) this.#showHealth()
-    this.#host.changed(this)
+    if (!this.#showHealth()) this.#host.changed(this)
   }
 
-  #showHealth(): void {
-    if (this.#process === undefined || this.#state === 'stopping') return
+  /** True when that is another state or reason, which is told then. */
+  #showHealth(): boolean {
+    if (!this.health.isReady || this.#process === undefined || this.#state === 'stopping') return false
     const { complaint } = this.health
-    this.#to(complaint === undefined ? 'running' : 'unhealthy', complaint ?? '')
+    return this.#to(complaint === undefined ? 'running' : 'unhealthy', complaint ?? '')
   }
 
   // It may hold words of a plugin or of a chat service, and goes to screens and into chat.
@@ -491,10 +495,11 @@ export class Unit {
     return oneLine(this.#host.clean(text))
   }
 
-  #to(state: ProcessState, said: string): void {
+  /** False when it was so already. */
+  #to(state: ProcessState, said: string): boolean {
     const from = this.#state
     const reason = this.#printable(said)
-    if (from === state && this.#reason === reason) return
+    if (from === state && this.#reason === reason) return false
     if (from !== state && !canFollow(from, state)) throw new Error(`${this.name}: ${state} cannot follow ${from}`)
     this.#state = state
     this.#reason = reason
@@ -504,6 +509,7 @@ export class Unit {
     if (from !== state) this.#host.transition(this, from, reason)
     this.#host.changed(this)
     this.#signal.fire()
+    return true
   }
 }
 

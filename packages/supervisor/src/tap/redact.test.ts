@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { secretsIn, withoutSecretKeys, withoutTexts, withoutWords } from './redact.ts'
+import { secretsIn, withoutSecretKeys, withoutWords } from './redact.ts'
 
 const SECRET_KEYS = ['password', 'Passwd', 'accessToken', 'client_secret', 'seed', 'Authorization', 'api-key', 'JWT']
 
@@ -29,9 +29,7 @@ test('of a private message only who and which is shown', () => {
   assert.equal(withoutWords('hush'), '[private]')
 })
 
-test('the secrets of a config are known and taken out of any text', () => {
+test('the secrets of a config are known', () => {
   const config = { connectors: { a: { config: { password: 'say "x"', user: 'bot', pass: 'abc' } } } }
-  const secrets = secretsIn(config)
-  assert.deepEqual(secrets, ['say "x"'])
-  assert.equal(withoutTexts(JSON.stringify({ text: 'it is say "x"!' }), secrets), '{"text":"it is [redacted]!"}')
+  assert.deepEqual(secretsIn(config), ['say "x"'])
 })

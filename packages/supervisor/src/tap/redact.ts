@@ -39,13 +39,6 @@ export function secretsIn(value: unknown, isSecret = false, depth = 0): string[]
   return Object.entries(value).flatMap(([key, item]) => secretsIn(item, isSecret || isSecretKey(key), depth + 1))
 }
 
-/** A text of JSON without these secrets. */
-export function withoutTexts(json: string, secrets: Iterable<string>): string {
-  let text = json
-  for (const secret of secrets) text = text.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED)
-  return text
-}
-
 function isSecretKey(key: string): boolean {
   return SECRET_KEY.test(key.toLowerCase().replaceAll(/[-_]/g, ''))
 }
