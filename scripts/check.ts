@@ -110,8 +110,7 @@ async function testFiles(files: readonly string[]): Promise<string[]> {
   const found = await Array.fromAsync(
     glob([...patterns], { cwd: ROOT, exclude: ['**/node_modules/**', '**/fixtures/**'] }),
   )
-  // Those that take long come first, so that none of them is left to the end alone.
-  return found.sort().sort((a, b) => Number(b.startsWith('test/')) - Number(a.startsWith('test/')))
+  return found.sort()
 }
 
 // A test that is marked to run alone would silently keep the others from running.
