@@ -195,8 +195,8 @@ export class PluginRuntime implements PluginContext<unknown> {
     options: FilterOptions,
     handler: (message: FilteredMessage) => FilterDecision | Promise<FilterDecision>,
   ): Undo {
-    this.#refuseLate('A filter')
     this.#need({ operation: 'subscribe', subject: patterns.allFamily('chat') }, 'filter messages')
+    this.#refuseLate('A filter')
     return this.#scope.own(this.#filters.add(options, handler))
   }
 
