@@ -52,8 +52,9 @@ export function openChildLink(
 
   const refuse = (what: string) => {
     socket.removeAllListeners('data')
-    socket.destroy()
+    // First, or the child could see its pipe closed and end by itself.
     onViolation(what)
+    socket.destroy()
   }
   const restWhenFull = (bytes: number) => {
     const waitMs = rate?.read(bytes) ?? 0
