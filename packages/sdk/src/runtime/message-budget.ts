@@ -1,4 +1,4 @@
-import { NOISE_LIMITS, RoseyError } from '@rosey/protocol'
+import { NOISE_LIMITS, RoseyError, TokenBucket } from '@rosey/protocol'
 
 /**
  * How many messages a plugin may still send by itself: so many at once, and so many more with each second and each
@@ -8,21 +8,19 @@ import { NOISE_LIMITS, RoseyError } from '@rosey/protocol'
 export class MessageBudget {
   readonly #name: string
   readonly #onOverdrawn: () => void
-  readonly #now: () => number
-  #left: number = NOISE_LIMITS.messagesAtOnce
-  #filledAt: number
+  readonly #messages: TokenBucket
 
   /** `name` is that of the plugin; `onOverdrawn` is called for each message that is refused; `now` is in ms. */
-  constructor(name: string, onOverdrawn: () => void, now: () => number = () => performance.now()) {
+  constructor(name: string, onOverdrawn: () => void, now?: () => number) {
     this.#name = name
     this.#onOverdrawn = onOverdrawn
-    this.#now = now
-    this.#filledAt = now()
+    const { messagesAtOnce, messagesPerSecond } = NOISE_LIMITS
+    this.#messages = new TokenBucket({ capacity: messagesAtOnce, perSecond: messagesPerSecond }, now)
   }
 
   /** A command is about to run. */
   onCommand(): void {
-    this.#add(NOISE_LIMITS.messagesPerCommand)
+    this.#messages.add(NOISE_LIMITS.messagesPerCommand)
   }
 
   /**
@@ -31,13 +29,7 @@ export class MessageBudget {
    * @throws RoseyError `bus-too-fast` when none is left
    */
   spend(): void {
-    const now = this.#now()
-    this.#add(((now - this.#filledAt) / 1000) * NOISE_LIMITS.messagesPerSecond)
-    this.#filledAt = now
-    if (this.#left >= 1) {
-      this.#left--
-      return
-    }
+    if (this.#messages.trySpend(1)) return
     this.#onOverdrawn()
     const { messagesPerSecond, messagesAtOnce } = NOISE_LIMITS
     throw new RoseyError(
@@ -45,9 +37,5 @@ export class MessageBudget {
       `${this.#name} may send ${messagesPerSecond} messages a second, and ${messagesAtOnce} at once: this one was not ` +
         'sent. Send less, or spread it in time',
     )
-  }
-
-  #add(count: number): void {
-    this.#left = Math.min(NOISE_LIMITS.messagesAtOnce, this.#left + count)
   }
 }

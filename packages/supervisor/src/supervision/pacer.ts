@@ -1,3 +1,5 @@
+import { TokenBucket } from '@rosey/protocol'
+
 /** How often something may be done. */
 export interface Pace {
   /** So often at once. */
@@ -11,32 +13,26 @@ export interface Pace {
  * sees the last state in the end, and not each of a flood.
  */
 export class Pacer implements Disposable {
-  readonly #pace: Pace
+  readonly #turns: TokenBucket
   readonly #run: () => void
-  #left: number
-  #filledAt = performance.now()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(pace: Pace, run: () => void) {
-    this.#pace = pace
+  constructor({ burst, intervalMs }: Pace, run: () => void) {
+    this.#turns = new TokenBucket({ capacity: burst, perSecond: 1000 / intervalMs })
     this.#run = run
-    this.#left = pace.burst
   }
 
   /** Does it now, or once as soon as the pace lets it. */
   request(): void {
     if (this.#timer !== undefined) return
-    this.#fill()
-    if (this.#left >= 1) {
-      this.#left--
+    if (this.#turns.trySpend(1)) {
       this.#run()
       return
     }
-    const waitMs = (1 - this.#left) * this.#pace.intervalMs
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.request()
-    }, waitMs)
+    }, this.#turns.waitMs(1))
     this.#timer.unref()
   }
 
@@ -44,12 +40,5 @@ export class Pacer implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-  }
-
-  #fill(): void {
-    const now = performance.now()
-    const { burst, intervalMs } = this.#pace
-    this.#left = Math.min(burst, this.#left + (now - this.#filledAt) / intervalMs)
-    this.#filledAt = now
   }
 }
