@@ -8,6 +8,7 @@ import {
 } from '@rosey/protocol'
 import { isDiskFull } from '../home/unwritable.ts'
 import { DAEMON_LOG_NAME } from '../logs/log-store.ts'
+import type { Redactor } from '../logs/secrets.ts'
 import type { EndedProcess } from '../supervision/supervisor.ts'
 import type { Unit } from '../supervision/unit.ts'
 import type { WatchedUsage } from '../watch/usage-curve.ts'
@@ -29,8 +30,8 @@ const MAX_IN_HAND = 50
 export interface CrashRecorderOptions {
   readonly folder: CrashFolder
   readonly log: Logger
-  /** Gives what takes the secrets that are known now out of a text of JSON. */
-  redactor(): (json: string) => string
+  /** Takes the secrets out that are known when a record is written. */
+  readonly redactor: Redactor
   /** What was seen from outside of a process that has just ended. */
   usageOf(name: string, instance: string): WatchedUsage
   /** Tells the operator. */
@@ -142,7 +143,7 @@ export class CrashRecorder implements AsyncDisposable {
     this.#writing = this.#writing.then(async () => {
       const { name } = facts.unit
       try {
-        const record = fitRecord(recordWithoutSecrets(buildRecord(facts, interrupted), redactor()))
+        const record = fitRecord(recordWithoutSecrets(buildRecord(facts, interrupted), redactor))
         await folder.write(record)
         log.info(
           { process: name, crash: record.id },

@@ -20,7 +20,7 @@ import { type ControlContext, ControlServer } from '../control/control-server.ts
 import { CrashFolder } from '../crashes/crash-folder.ts'
 import { CrashRecorder } from '../crashes/crash-recorder.ts'
 import { revisionOf } from '../crashes/revision.ts'
-import { redactedText, withoutSecrets } from '../crashes/without-secrets.ts'
+import { withoutSecrets } from '../crashes/without-secrets.ts'
 import { clearRun, ensureToken, type HomePaths, openRun, prepareHome } from '../home/index.ts'
 import { type BusTrust, openBusTrust } from '../keys/bus-trust.ts'
 import type { KeyFacts } from '../keys/key-facts.ts'
@@ -138,7 +138,7 @@ export class Daemon {
     this.#crashes = new CrashRecorder({
       folder: this.crashes,
       log: this.logs.logger,
-      redactor: () => this.#redactor(),
+      redactor: this.logs.redactor,
       usageOf: (name, instance) => this.#processWatch.usageOf(name, instance),
       note: (notice) => this.#note(notice),
     })
@@ -175,7 +175,7 @@ export class Daemon {
       busReady: (message) => this.#onBusReady(message),
       clientOf: (connection) => this.#bus.clientOf(connection),
       distrust: (instance, afterMs) => this.#bus.tokens.revoke(instance, afterMs),
-      clean: (text) => redactedText(text, this.#redactor()),
+      clean: (text) => this.logs.redactor.textWithout(text),
       onBot: (message) => this.#onBot(message),
       onEnd: (end) => {
         this.#crashes.ended(end)
@@ -333,7 +333,7 @@ export class Daemon {
   async watchBus(what: Pick<EventTapOptions, 'pattern' | 'filter' | 'rates'>, context: ControlContext): Promise<void> {
     using tap = new EventTap({
       ...what,
-      redact: this.#redactor(),
+      redactor: this.logs.redactor,
       send: (progress) => context.progress(progress),
       backlogBytes: () => context.backlogBytes(),
     })
@@ -371,11 +371,6 @@ export class Daemon {
     return this.#stopping
   }
 
-  // Takes what is secret at this moment out of a text of JSON.
-  #redactor(): (json: string) => string {
-    return (json) => this.logs.withoutSecrets(json)
-  }
-
   // What runs may still know what it was started with.
   #hideSecretsOf(...configs: readonly HomeConfig[]): void {
     this.logs.setConfigSecrets(configs.flatMap((config) => [...secretsIn(config)]))
@@ -411,7 +406,7 @@ export class Daemon {
     this.logs.logger.info({ by: question.by, operation: question.operation, plugin: question.name }, 'asked in chat')
     const told = await answerQuestion(this, question)
     // It is said in a channel, and holds words of plugins: an error often quotes the key that was refused.
-    const answer: AskAnswer = withoutSecrets(told, this.#redactor())
+    const answer: AskAnswer = withoutSecrets(told, this.logs.redactor)
     this.supervisor.unit('bot')?.process?.send({ kind: 'answer', id: question.id, answer })
   }
 

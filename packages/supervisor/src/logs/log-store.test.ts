@@ -114,12 +114,13 @@ test('passwords of the config are in no file, and those of the config before are
 test('a password that is a word or a number of every line makes no line unreadable', async (t) => {
   const { logs, entries } = await store(t)
   logs.setConfigSecrets(['info', 'time', 'dice', '2026', 'true', 'null', '[redacted]', 'message', '\\"nn'])
-  logs.write('plugin', { ...entry('dice', 'info of 2026'), year: 2026, port: 20_263, good: true, none: null })
+  logs.write('plugin', { ...entry('dice', 'info of 2026'), year: 2026, port: 20_263, size: 7, good: true, none: null })
   const [line] = await entries('plugins/dice.log')
   assert.deepEqual(line, {
     ...entry('dice', '[redacted] of [redacted]'),
     year: '[redacted]',
-    port: 20_263,
+    port: '[redacted]',
+    size: 7,
     good: true,
     none: null,
   })

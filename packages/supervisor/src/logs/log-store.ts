@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createLogger, LOG_LEVELS, type LogEntry, type Logger, type LogLevel, type ProcessKind } from '@rosey/protocol'
 import { LogFile, type LogTrouble, type Rotation } from './log-file.ts'
 import { parseOutput } from './parse-output.ts'
-import { Secrets } from './secrets.ts'
+import { type Redactor, Secrets } from './secrets.ts'
 
 /** The writer of the daemon's own lines; also the name of the combined file. */
 export const DAEMON_LOG_NAME = 'rosey'
@@ -100,9 +100,9 @@ export class LogStore {
     recovered: (path, dropped) => this.#notices(`the log ${path} is written again; ${dropped} lines were dropped`),
   }
 
-  /** A text of JSON without what must not be in any log; where that was no text in it, it is not JSON any more. */
-  withoutSecrets(json: string): string {
-    return this.#secrets.jsonWithout(json)
+  /** Takes what must not be in any log out of what is shown elsewhere. */
+  get redactor(): Redactor {
+    return this.#secrets
   }
 
   #redacted(entry: LogEntry): { shown: LogEntry; line: string } {

@@ -11,8 +11,21 @@ export function secretsOf(texts: Iterable<string>): Secrets {
   return secrets
 }
 
+/** Takes the secrets that are known at a moment out of what is shown. */
+export interface Redactor {
+  /** True when one stands somewhere in a text of JSON. */
+  isIn(json: string): boolean
+  /** A text without them. */
+  textWithout(text: string): string
+  /**
+   * A value of JSON of the same form without them: each text and each key is looked at by itself, so that no secret can
+   * break it. Numbers stay, unless they are asked for: then one that holds a secret becomes a text.
+   */
+  valueWithout<T>(value: T, numbers?: 'numbers'): T
+}
+
 /** The texts that must not be in any log. */
-export class Secrets {
+export class Secrets implements Redactor {
   readonly #ofProcesses = new Set<string>()
   #ofConfig: readonly string[] = []
   /** The longest first: one may be the beginning of another. */
@@ -36,42 +49,42 @@ export class Secrets {
     this.#gather()
   }
 
-  /** True when one stands somewhere in a text of JSON. */
   isIn(json: string): boolean {
     return this.#written.some((secret) => json.includes(secret))
   }
 
-  /** A text of JSON without them. What they break is not JSON any more: for that see {@link entryWithout}. */
-  jsonWithout(json: string): string {
-    let text = json
+  textWithout(text: string): string {
+    let shown = text
     // Each process has two, and hardly any text holds one: looking is cheap, replacing is not.
-    for (const secret of this.#written) if (text.includes(secret)) text = text.replaceAll(secret, REDACTED)
-    return text
+    for (const secret of this.#texts) if (shown.includes(secret)) shown = shown.replaceAll(secret, REDACTED)
+    return shown
+  }
+
+  valueWithout<T>(value: T, numbers?: 'numbers'): T {
+    return this.#without(value, numbers !== undefined) as T
   }
 
   /**
-   * An entry of the log without them, of the same form: a password may be a word that Rosey itself uses, so each text is
-   * looked at by itself, and time, level and writer are not.
+   * An entry of the log without them. A password may be a word that Rosey itself uses: time, level and writer are not looked
+   * at.
    */
-  entryWithout({ time, level, name, ...said }: LogEntry): LogEntry {
-    const { msg, ...fields } = this.#without(said) as Omit<LogEntry, 'time' | 'level' | 'name'>
-    return { ...fields, time, level, name, msg: typeof msg === 'string' ? msg : REDACTED }
+  entryWithout({ time, level, name, msg, ...fields }: LogEntry): LogEntry {
+    return { ...this.valueWithout(fields, 'numbers'), time, level, name, msg: this.textWithout(msg) }
   }
 
-  #without(value: unknown): unknown {
-    if (typeof value === 'string') return this.#textWithout(value)
-    if (typeof value === 'number') return this.#texts.includes(String(value)) ? REDACTED : value
+  #without(value: unknown, numbers: boolean): unknown {
+    if (typeof value === 'string') return this.textWithout(value)
+    if (typeof value === 'number') return numbers && this.#isInNumber(value) ? REDACTED : value
     if (typeof value !== 'object' || value === null) return value
-    if (Array.isArray(value)) return value.map((item) => this.#without(item))
+    if (Array.isArray(value)) return value.map((item) => this.#without(item, numbers))
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key === 'msg' ? key : this.#textWithout(key), this.#without(item)]),
+      Object.entries(value).map(([key, item]) => [this.textWithout(key), this.#without(item, numbers)]),
     )
   }
 
-  #textWithout(text: string): string {
-    let shown = text
-    for (const secret of this.#texts) shown = shown.replaceAll(secret, REDACTED)
-    return shown
+  #isInNumber(value: number): boolean {
+    const written = String(value)
+    return this.#texts.some((secret) => written.includes(secret))
   }
 
   #gather(): void {

@@ -4,6 +4,7 @@ import { connectBus, type EventBus } from '@rosey/bus'
 import { announceSubject, type Progress } from '@rosey/protocol'
 import { forEachBroker } from '../../../../test/support/brokers.ts'
 import { until } from '../../../../test/support/until.ts'
+import { secretsOf } from '../logs/secrets.ts'
 import { EventTap, type EventTapOptions } from './event-tap.ts'
 
 function tapOf(options: Partial<EventTapOptions> = {}) {
@@ -12,7 +13,7 @@ function tapOf(options: Partial<EventTapOptions> = {}) {
     pattern: 'rosey.>',
     filter: {},
     rates: false,
-    redact: (json) => json,
+    redactor: secretsOf([]),
     send: (progress) => told.push(progress),
     backlogBytes: () => 0,
     ...options,

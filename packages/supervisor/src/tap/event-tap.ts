@@ -1,5 +1,6 @@
 import type { EventBus, RawMessage } from '@rosey/bus'
 import { type BusRate, type Progress, RoseyError, type Traffic, trafficOf } from '@rosey/protocol'
+import type { Redactor } from '../logs/secrets.ts'
 import { tapEvent } from './tap-event.ts'
 import { isEventWanted, isSubjectWanted, type TapFilter } from './tap-filter.ts'
 
@@ -20,8 +21,7 @@ export interface EventTapOptions {
   readonly filter: TapFilter
   /** Counts each second instead of events. */
   readonly rates: boolean
-  /** Takes known secrets out of a text of JSON. */
-  redact(json: string): string
+  readonly redactor: Redactor
   send(progress: Progress): void
   /** What was sent and is not taken yet, in bytes. */
   backlogBytes(): number
@@ -88,7 +88,7 @@ export class EventTap implements Disposable {
   }
 
   #onMessage(message: RawMessage): void {
-    const { filter, rates, redact, send, backlogBytes } = this.#options
+    const { filter, rates, redactor, send, backlogBytes } = this.#options
     const traffic = trafficOf(message.subject)
     if (!isSubjectWanted(traffic, filter)) return
     if (rates) {
@@ -99,7 +99,7 @@ export class EventTap implements Disposable {
       this.#missed++
       return
     }
-    const event = tapEvent(message, redact, Date.now())
+    const event = tapEvent(message, redactor, Date.now())
     if (!isEventWanted(event, filter)) return
     // Said before what comes after the gap.
     this.#tellMissed()
