@@ -10,7 +10,7 @@ import {
 import { forEachBroker } from '../../../test/support/brokers.ts'
 import { until } from '../../../test/support/until.ts'
 import { fingerprintOf } from './keys.ts'
-import { replying } from './testing/fake-plugin.ts'
+import { FakePlugin, replying } from './testing/fake-plugin.ts'
 import { connector, offer } from './testing/peers.ts'
 import { Stage } from './testing/stage.ts'
 
@@ -29,6 +29,18 @@ forEachBroker('a command goes to its plugin and the replies come back in order',
   assert.deepEqual([invocation?.connector, invocation?.channel, invocation?.messageId], ['lounge', 'main', 'm1'])
   const line = stage.log.find(({ level, fields }) => level === 'info' && fields.command === 'roll')
   assert.deepEqual([line?.fields.outcome, line?.fields.traceId, line?.fields.plugin], ['answered', 'm1', 'roll'])
+})
+
+forEachBroker('a command runs also where its message comes ahead of the news of its plugin', async ({ access }) => {
+  await using stage = await Stage.open(access)
+  await new FakePlugin(stage.outside, 'roll').listen()
+  const receive = stage.bot.receive.bind(stage.bot)
+  stage.bot.receive = (message) => {
+    receive(message)
+    setImmediate(() => stage.tell('roll', { offers: { commands: [offer('roll')], hooks: [] } }))
+  }
+  const { settled } = stage.lounge.say('Ann', '!roll')
+  assert.equal((await settled)?.outcome, 'answered')
 })
 
 forEachBroker('a private command is answered privately', async ({ access }) => {

@@ -6,6 +6,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts'
 import type { Settled } from '../intake/ledger.ts'
 import { invocationIdOf, laneKeyOf } from '../keys.ts'
 import { Lanes } from '../lanes.ts'
+import { newsRead } from '../news-read.ts'
 import { runPluginCommand } from '../operator/plugin-command.ts'
 import type { Questions } from '../operator/questions.ts'
 import { LoopBreaker } from '../people/loop-breaker.ts'
@@ -13,7 +14,7 @@ import { Answers } from '../replies/answers.ts'
 import type { Outbox } from '../replies/outbox.ts'
 import { SENTENCES, sentenceFor } from '../sentences.ts'
 import { Cooldowns } from './cooldowns.ts'
-import { type CommandDesk, type Decision, decide } from './decide.ts'
+import { type CommandDesk, type Decision, decide, isUnknown } from './decide.ts'
 import { helpOverview, helpTopic } from './help.ts'
 import type { Quarantined } from './quarantined.ts'
 import { type Conclusion, conclusionOf, settle, settled } from './settlement.ts'
@@ -56,7 +57,7 @@ export class CommandRunner {
   /** Resolves with the outcome once nothing more will come of the line. */
   async handle(line: ChatLine): Promise<Settled> {
     const { trace } = line
-    const decision = decide(line.text, line, this.#options.desk())
+    const decision = await this.#decide(line)
     switch (decision.kind) {
       case 'chat':
         trace.add(
@@ -69,6 +70,14 @@ export class CommandRunner {
       default:
         return this.#address(line, decision)
     }
+  }
+
+  // A plugin that has just begun to run may be known to a person before it is to the bot.
+  async #decide(line: ChatLine): Promise<Decision> {
+    const decision = decide(line.text, line, this.#options.desk())
+    if (!isUnknown(decision)) return decision
+    await newsRead()
+    return decide(line.text, line, this.#options.desk())
   }
 
   async #address(line: ChatLine, decision: Addressed): Promise<Settled> {

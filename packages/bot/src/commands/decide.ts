@@ -59,6 +59,11 @@ export function decide(text: string, asker: Asker, desk: CommandDesk): Decision 
   return { kind: 'run', held, rules, typed }
 }
 
+/** True when the line looks like a command and there is none of that name. */
+export function isUnknown(decision: Decision): boolean {
+  return decision.kind === 'unknown' || (decision.kind === 'chat' && decision.typed !== undefined)
+}
+
 /** The commands that a person may use in a channel, by name. */
 export function usableCommands(asker: Asker, { table, config, isWanted }: CommandDesk): HeldCommand[] {
   return [...table.commands.values()]

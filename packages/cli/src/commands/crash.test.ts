@@ -158,6 +158,6 @@ test('an export goes to stdout for -, and a place that cannot be written is told
   await mkdir(folder)
   const { code, err } = await rosey('export', 'last', folder, '--force')
   assert.equal(code, 78)
-  assert.match(err, /\[home-unusable\] .+folder cannot be written: EISDIR/)
+  assert.match(err, /\[home-unusable\] What was asked for cannot be written: .+folder: EISDIR/)
   assert.ok((await stat(folder)).isDirectory())
 })

@@ -16,7 +16,7 @@ import {
 import type { CliContext } from '../context.ts'
 import { ControlClient } from '../control/client.ts'
 import { progressPrinter } from '../output/progress.ts'
-import { unwritable, writeNew } from '../output/write-new.ts'
+import { unwritableTarget, writeNew } from '../output/write-new.ts'
 import { EXIT_FAILED, notRunning } from './outcomes.ts'
 import type { JsonOption } from './status.ts'
 
@@ -87,7 +87,7 @@ export async function exportKeys({ io, home, cwd }: CliContext, folder: string):
   const files = serverFiles(await openBusTrust(config.bus, paths, Date.now()), Date.now())
   const target = resolve(cwd, folder)
   await mkdir(target, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw unwritable(target, error)
+    throw unwritableTarget(target, error)
   })
   const [server, seed] = [join(target, SERVER_CONFIG), join(target, ACCOUNT_SEED)]
   await writeNew(server, files.config)

@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf, messageOf, RoseyError } from '@rosey/protocol'
+import { codeOf, RoseyError } from '@rosey/protocol'
+import { unwritable } from '@rosey/supervisor'
 
 /** How {@link writeNew} treats what is there. */
 export interface WriteNewOptions {
@@ -15,7 +16,7 @@ export interface WriteNewOptions {
  */
 export async function writeNew(path: string, text: string, { force = false }: WriteNewOptions = {}): Promise<void> {
   const file = await open(path, force ? 'w' : 'wx', 0o600).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw unwritable(path, error)
+    if (codeOf(error) !== 'EEXIST') throw unwritableTarget(path, error)
     throw new RoseyError('usage', `${path} is there already. Remove it, or choose another place`, { cause: error })
   })
   try {
@@ -27,14 +28,13 @@ export async function writeNew(path: string, text: string, { force = false }: Wr
   } catch (error) {
     // It is ours, and half of it is of no use; that it cannot be removed either changes nothing.
     await rm(path, { force: true }).catch(() => undefined)
-    throw unwritable(path, error)
+    throw unwritableTarget(path, error)
   }
 }
 
-/** The error for a path of the operator's choice that cannot be written. */
-export function unwritable(path: string, error: unknown): RoseyError {
+/** The error for a path of the operator's choice that cannot be written: a folder that is not there is a slip. */
+export function unwritableTarget(path: string, error: unknown): RoseyError {
   if (codeOf(error) === 'ENOENT')
     return new RoseyError('usage', `${path} cannot be written: there is no folder ${dirname(path)}`, { cause: error })
-  const code = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'home-unusable'
-  return new RoseyError(code, `${path} cannot be written: ${messageOf(error)}`, { cause: error })
+  return unwritable('What was asked for cannot be written', path, error)
 }

@@ -11,7 +11,7 @@ const SURROUNDINGS = {
 }
 
 test('a child gets the mark of the run and what it needs, and no variable of the operator', () => {
-  assert.deepEqual(childEnvironment('abc', SURROUNDINGS, false), {
+  assert.deepEqual(childEnvironment('abc', SURROUNDINGS), {
     ROSEY_RUN: 'abc',
     UV_THREADPOOL_SIZE: '2',
     PATH: '/bin',
@@ -19,10 +19,4 @@ test('a child gets the mark of the run and what it needs, and no variable of the
     // Without the name Node's child_process would add its own value.
     NODE_V8_COVERAGE: undefined,
   })
-})
-
-test('a service may write its share of a coverage report', () => {
-  const environment = childEnvironment('abc', SURROUNDINGS, true)
-  assert.equal(environment.NODE_V8_COVERAGE, '/tmp/coverage')
-  assert.equal(environment.NODE_OPTIONS, undefined)
 })

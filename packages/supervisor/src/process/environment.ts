@@ -4,16 +4,14 @@ export const RUN_VARIABLE = 'ROSEY_RUN'
 // What a process needs of the surroundings: language and time zone, where programs are, where temporary files go, and
 // what Windows cannot work without. Nothing of the operator's own variables.
 const PASSED_ON = ['LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'PATH', 'TMPDIR', 'SystemRoot', 'windir', 'TEMP', 'TMP'] as const
-// A service may also write its share of a coverage report, in the project's own tests.
-const FOR_SERVICES = ['NODE_V8_COVERAGE'] as const
 // What Node's child_process adds on its own, from its own environment, unless the name is there without a value.
 const KEPT_BACK = ['NODE_V8_COVERAGE'] as const
 
 /** The environment of a child: scrubbed (DESIGN §6), with the mark of this run. A name without a value is left out. */
-export function childEnvironment(run: string, surroundings: NodeJS.ProcessEnv, trusted: boolean): NodeJS.ProcessEnv {
+export function childEnvironment(run: string, surroundings: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { [RUN_VARIABLE]: run, UV_THREADPOOL_SIZE: '2' }
   for (const name of KEPT_BACK) environment[name] = undefined
-  for (const name of [...PASSED_ON, ...(trusted ? FOR_SERVICES : [])]) {
+  for (const name of PASSED_ON) {
     const value = surroundings[name]
     if (value !== undefined) environment[name] = value
   }

@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { writeWhole } from '../bundle/write-whole.ts'
 import { unwritable } from '../home/unwritable.ts'
+import { Turns } from '../supervision/turns.ts'
 import { type Choice, ChoiceSchema, isLatest } from './choices.ts'
 
 const RegistrySchema = Type.Object({
@@ -30,7 +31,7 @@ export class PluginRegistry {
   readonly #path: string
   #file: RegistryFile
   #isDamaged = false
-  #writing: Promise<unknown> = Promise.resolve()
+  readonly #changes = new Turns()
 
   private constructor(path: string, file: RegistryFile) {
     this.#path = path
@@ -85,7 +86,7 @@ export class PluginRegistry {
 
   // One after the other, each on what the one before has left.
   #change(to: (plugins: RegistryFile['plugins']) => RegistryFile['plugins']): Promise<void> {
-    const done = this.#writing.then(async () => {
+    return this.#changes.take(async () => {
       const before = this.#file
       const after: RegistryFile = { version: 1, plugins: to(before.plugins) }
       try {
@@ -99,8 +100,6 @@ export class PluginRegistry {
       }
       this.#file = after
     })
-    this.#writing = done.catch(() => undefined)
-    return done
   }
 }
 

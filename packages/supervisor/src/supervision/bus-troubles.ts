@@ -1,4 +1,4 @@
-import { describeNoise, type Logger, type Noise, type RefusedUses } from '@rosey/protocol'
+import { describeNoise, type Logger, type Noise, type RefusedUses, timesOf } from '@rosey/protocol'
 import type { NoiseCounts } from './noise-counts.ts'
 
 /** Time between two lines of the log about the same thing, in ms: what comes again and again must not fill the disk. */
@@ -75,10 +75,10 @@ export class BusTroubles {
   get notices(): string[] {
     return [...this.#slow]
       .filter(([, { lastAt }]) => this.#now() - lastAt < NOTICE_MS)
-      .map(([name, { count, lastAt, reason }]) => {
-        const times = count === 1 ? 'once' : `${count} times`
-        return `${name} was cut off the bus ${times} because it took its messages too slowly, last at ${new Date(lastAt).toISOString()}: ${reason}`
-      })
+      .map(
+        ([name, { count, lastAt, reason }]) =>
+          `${name} was cut off the bus ${timesOf(count)} because it took its messages too slowly, last at ${new Date(lastAt).toISOString()}: ${reason}`,
+      )
   }
 
   #mayLog(what: string): boolean {
