@@ -145,6 +145,7 @@ export class Launcher {
       stdout: counted(logs.sink(spec.kind, spec.name, 'stdout'), unit),
       stderr: counted(logs.sink(spec.kind, spec.name, 'stderr'), unit),
       onMessage: (message: ChildMessage) => unit.receive(message),
+      peers: () => this.#options.peersFor(spec),
     }
     if (spec.name === 'nats') return { ...common, start: this.#startMessage(unit, instance, undefined) }
     const access = this.#options.busAccess(spec, instance)
@@ -179,7 +180,7 @@ export class Launcher {
     return this.#options.configOf === undefined ? spec.config : this.#options.configOf(spec)
   }
 
-  #startMessage(unit: Launched, instance: string, bus: BusAccess | undefined): StartMessage {
+  #startMessage(unit: Launched, instance: string, bus: BusAccess | undefined): Launch['start'] {
     const { spec } = unit
     return {
       kind: 'start',
@@ -197,7 +198,6 @@ export class Launcher {
       permissions: [...spec.permissions],
       ...(spec.channels === undefined ? {} : { channels: [...spec.channels] }),
       logLevel: this.#options.logLevel,
-      peers: this.#options.peersFor(spec),
       remembered: [...unit.remembered],
     }
   }

@@ -7,6 +7,7 @@ import {
   type ExitReason,
   messageOf,
   type ParentMessage,
+  type Peer,
   PROTOCOL_VERSION,
   type StartMessage,
 } from '@rosey/protocol'
@@ -37,7 +38,9 @@ export interface Launch {
   /** A connected socket that becomes the child's fd 4; closed here after the start. */
   readonly busSocket?: Socket
   /** What it is told after its hello. */
-  readonly start: StartMessage
+  readonly start: Omit<StartMessage, 'peers'>
+  /** Who else there is, as it is told with its start; asked for then. */
+  readonly peers: () => readonly Peer[]
   /** Names the code and the config that it is started with. */
   readonly revision?: string
   readonly readyTimeoutMs: number
@@ -68,8 +71,6 @@ export class ManagedProcess {
   #remembered: readonly string[] = []
   /** Whether it has been told its start, and has answered. */
   #talk: 'nothing' | 'hello' | 'ready' = 'nothing'
-  /** Peers of which it was told before its start: what the start says of them is older. */
-  readonly #earlyPeers = new Set<string>()
   /** Its exit is known; what its pipes still hold may not be. */
   #gone = false
   #ended = false
@@ -147,8 +148,9 @@ export class ManagedProcess {
    */
   send(message: ParentMessage): void {
     if (this.#ended) return
+    // Its start will tell of all of them.
+    if (this.#talk === 'nothing' && message.kind === 'peer') return
     this.#link?.send(message)
-    if (this.#talk === 'nothing' && message.kind === 'peer') this.#earlyPeers.add(message.peer.name)
   }
 
   /** Ends it at once, and all that it started; `stack` says where its code was, where that was found out. */
@@ -226,9 +228,8 @@ export class ManagedProcess {
 
   #tellStart(): void {
     try {
-      for (const message of startMessages(this.#launch.start)) {
-        if (message.kind !== 'peer' || !this.#earlyPeers.has(message.peer.name)) this.send(message)
-      }
+      const { start, peers } = this.#launch
+      for (const message of startMessages(start, peers())) this.send(message)
     } catch (error) {
       this.kill('start-failed', `its start cannot be told: ${messageOf(error)}`)
     }

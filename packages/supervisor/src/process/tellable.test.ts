@@ -36,14 +36,14 @@ test('a peer that the child would refuse is left out of its start, which it take
   const bad = peer('bad', offers(1, '🎲'.repeat(160)))
   assert.deepEqual([isTellable(good), isTellable(bad)], [true, false])
   assert.ok(!checkPlainly(ParentMessageSchema, start([good, bad])))
-  const messages = startMessages(start([good, bad]))
+  const messages = startMessages(plain, [good, bad])
   assert.deepEqual(messages, [start([good])])
   assert.ok(checkPlainly(ParentMessageSchema, messages[0]))
 })
 
 test('peers that do not fit into one line are told after the start', () => {
   const peers = Array.from({ length: 100 }, (_, index) => peer(`p${index}`, offers(200, '…'.repeat(300))))
-  const [first, ...rest] = startMessages(start(peers))
+  const [first, ...rest] = startMessages(plain, peers)
   assert.ok(Buffer.byteLength(JSON.stringify(first)) < 5 * 1024 * 1024)
   assert.ok(first.peers.length > 10 && rest.length > 10)
   const told = [...first.peers, ...rest.map((message) => (message.kind === 'peer' ? message.peer : undefined))]

@@ -8,13 +8,16 @@ import { checkCompiled } from '@rosey/protocol/compiled'
 const MAX_PEER_BYTES = 4 * 1024 * 1024
 
 /**
- * The messages that tell a child its start. Its peers are told with it as far as they fit, the others after it one by
+ * The messages that tell a child its start. The peers are told with it as far as they fit, the others after it one by
  * one; one that the child would refuse is left out, because it would refuse the whole.
  */
-export function startMessages(start: StartMessage): [StartMessage, ...ParentMessage[]] {
+export function startMessages(
+  start: Omit<StartMessage, 'peers'>,
+  peers: readonly Peer[],
+): [StartMessage, ...ParentMessage[]] {
   const [within, after]: [Peer[], Peer[]] = [[], []]
   let bytes = 0
-  for (const peer of start.peers.filter(isTellable)) {
+  for (const peer of peers.filter(isTellable)) {
     bytes += Buffer.byteLength(encodeLine(peer))
     const part = bytes <= MAX_PEER_BYTES ? within : after
     part.push(peer)
