@@ -35,7 +35,7 @@ function unit(operation: 'publish' | 'subscribe', subject: string, startedAt = A
     readyAt: undefined,
   }
   const spec = fixtureSpec('dice', 'ready', { permissions: ['chat.read'] })
-  return { spec, refused: { count: 1, last }, history, instance: 'i' } as RefusedUnit
+  return { spec, reports: { refused: { count: 1, last } }, history, instance: 'i' } as RefusedUnit
 }
 
 test('a bus that refuses a process what it needs falls short, and the subject is named', () => {

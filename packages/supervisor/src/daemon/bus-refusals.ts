@@ -3,7 +3,9 @@ import type { Unit } from '../supervision/unit.ts'
 import type { BusShortcoming } from './bus-findings.ts'
 
 /** What is looked at of a unit. */
-export type RefusedUnit = Pick<Unit, 'spec' | 'refused' | 'history' | 'instance'>
+export interface RefusedUnit extends Pick<Unit, 'spec' | 'history' | 'instance'> {
+  readonly reports: Pick<Unit['reports'], 'refused'>
+}
 
 /**
  * Processes that somebody else's bus has refused what they need. What a plugin may not do in the first place is no
@@ -13,7 +15,7 @@ export function refusedByBus(units: Iterable<RefusedUnit>): BusShortcoming[] {
   return Array.from(units, (unit) => shortcomingOf(unit)).flat()
 }
 
-function shortcomingOf({ spec, refused, history, instance }: RefusedUnit): BusShortcoming[] {
+function shortcomingOf({ spec, reports: { refused }, history, instance }: RefusedUnit): BusShortcoming[] {
   if (refused === undefined || !isNeeded(refused.last, spec, instance)) return []
   // A process that came after it may be let do what this one was not.
   if (Date.parse(refused.last.time) < (history.startedAt ?? 0)) return []

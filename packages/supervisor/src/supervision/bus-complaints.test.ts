@@ -10,7 +10,7 @@ test('what a process was refused is in its status and in the log', async () => {
   await using world = supervised()
   const unit = world.add(fixtureSpec('dice', 'complains-of-the-bus'))
   unit.start()
-  const refused = await until(() => unit.refused)
+  const refused = await until(() => unit.reports.refused)
   assert.deepEqual([refused.count, refused.last.subject], [4, 'rosey.command.other.x'])
   assert.deepEqual(statusOf(unit, NONE, Date.now()).refused, refused)
   assert.ok(world.log.some(({ msg }) => msg?.startsWith('dice may not publish on rosey.command.other.x')))
@@ -40,7 +40,7 @@ test('only the bus is believed when it says who was too slow', async () => {
     world.add(fixtureSpec('bot', 'complains-of-the-bus', { kind: 'service' })),
   ]
   for (const liar of liars) liar.start()
-  const isHeard = () => liars.every(({ refused }) => refused !== undefined)
+  const isHeard = () => liars.every(({ reports }) => reports.refused !== undefined)
   await until(() => (isHeard() && liars[1]?.health.connection !== undefined ? true : undefined))
   assert.equal(world.supervisor.slowClient('victim'), undefined)
   world.add(fixtureSpec('nats', 'complains-of-the-bus', { kind: 'service' })).start()

@@ -24,11 +24,12 @@ export function statusOf(
   { dependencies, dependents, socketPath, slowClient, resources = NOTHING_KNOWN }: Relations,
   now: number,
 ): ProcessStatus {
-  const { spec, history, process, refused } = unit
+  const { spec, history, process } = unit
+  const { refused, noise } = unit.reports
   const { totals, connection } = unit.health
   const alive = process !== undefined
   const { handled, failed } = totals
-  const limited = unit.noise.read(now)
+  const limited = noise.read(now)
   return {
     name: spec.name,
     kind: spec.kind,

@@ -24,7 +24,8 @@ import { PeerNews } from './peer-news.ts'
 import type { ProcessSpec } from './spec.ts'
 import { type StartPlan, startGate } from './start-gate.ts'
 import { stopWaves } from './stop-order.ts'
-import { Unit, type UnitHost } from './unit.ts'
+import { Unit } from './unit.ts'
+import type { UnitHost } from './unit-host.ts'
 
 /** Deadlines of a stop of everything, in ms (C7). */
 const STOP_PROCESSES_MS = 8000
@@ -107,7 +108,7 @@ export class Supervisor implements UnitHost {
 
   /** What the operator should know of the processes as a whole. */
   get notices(): string[] {
-    const noise = this.units.flatMap((unit) => unit.noise.notices(unit.name, Date.now()))
+    const noise = this.units.flatMap((unit) => unit.reports.noise.notices(unit.name, Date.now()))
     return [...this.#lost.notices, ...this.#busTroubles.notices, ...noise]
   }
 
@@ -235,7 +236,7 @@ export class Supervisor implements UnitHost {
   }
 
   limited(unit: Unit, what: Noise): void {
-    this.#busTroubles.limited(unit.name, what, unit.noise)
+    this.#busTroubles.limited(unit.name, what, unit.reports.noise)
   }
 
   fromBot(_unit: Unit, message: AskMessage | InterruptedMessage): void {

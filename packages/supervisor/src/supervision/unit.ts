@@ -1,60 +1,28 @@
 import {
-  type AskMessage,
   type ChildMessage,
   canFollow,
   codeOf,
   type DesiredState,
   describeExit,
   type ExitReason,
-  type InterruptedMessage,
   isServing,
   messageOf,
-  type Noise,
   type Offers,
   oneLine,
   type ProcessState,
-  type RefusedUses,
 } from '@rosey/protocol'
 import type { ManagedProcess, ReadyMessage } from '../process/managed-process.ts'
 import type { StopTimes } from '../process/terminate.ts'
-import { type Gate, nextStep } from './next-step.ts'
-import { NoiseCounts } from './noise-counts.ts'
+import { ChildReports } from './child-reports.ts'
+import { nextStep } from './next-step.ts'
 import { Pacer } from './pacer.ts'
-import { RefusedUsesCount } from './refused-uses.ts'
 import { decideAfterExit } from './restart-decision.ts'
+import { type RunFacts, RunHistory } from './run-history.ts'
 import { ChangeSignal } from './signal.ts'
 import { mayDial, type ProcessSpec } from './spec.ts'
 import { TransitionHistory } from './transition-history.ts'
 import { UnitHealth } from './unit-health.ts'
-
-/** What a unit needs of its surroundings. */
-export interface UnitHost {
-  gate(unit: Unit): Gate
-  /** Starts the process; throws when it cannot even be tried. Resolves when the process exists. */
-  spawn(unit: Unit): Promise<ManagedProcess>
-  transition(unit: Unit, from: ProcessState, reason: string): void
-  /** What a process says that concerns others: ready, lost messages. */
-  ready(unit: Unit, message: ReadyMessage): void
-  /** Its process has ended, or came to nothing: then there is none. */
-  exited(unit: Unit, exit: ExitReason, nextDelayMs: number | null, child?: ManagedProcess): void
-  lost(unit: Unit, message: Extract<ChildMessage, { kind: 'lost' }>): void
-  /** It wanted to use the bus in a way that it may not. */
-  refused(unit: Unit, uses: RefusedUses): void
-  /** It said more than it may. */
-  limited(unit: Unit, what: Noise): void
-  /** The bot asks for an operation, or tells what a plugin had in hand. */
-  fromBot(unit: Unit, message: AskMessage | InterruptedMessage): void
-  /** The bus says that it cut a client off. */
-  slowConsumer(client: string, reason: string, connection?: number): void
-  /** Whether roseyd can use the bus. */
-  busIsUp(): boolean
-  /** A text without the secrets that a process may have put into it. */
-  clean(text: string): string
-  /** Something that the status or a peer shows has changed. */
-  changed(unit: Unit): void
-  /** An error of ours in the supervision of this unit, which goes on. */
-  broken(unit: Unit, error: unknown): void
-}
+import type { UnitHost } from './unit-host.ts'
 
 /** Wait after an error of ours before the next step, in ms: one that comes again and again must not take all the CPU. */
 const AFTER_BUG_MS = 1000
@@ -74,9 +42,8 @@ export class Unit {
   readonly health: UnitHealth
   readonly transitions = new TransitionHistory()
   readonly #healthNews: Pacer
-  /** What it said beyond its bounds. */
-  readonly noise = new NoiseCounts()
-  readonly #refused = new RefusedUsesCount()
+  readonly reports: ChildReports
+  readonly #runs = new RunHistory()
   #spec: ProcessSpec
   readonly #host: UnitHost
   readonly #signal = new ChangeSignal()
@@ -88,13 +55,6 @@ export class Unit {
   #remembered: readonly string[] = []
   #offers: Offers | undefined
   #address: ReadyMessage['address']
-  #readyAt: number | undefined
-  #startedAt: number | undefined
-  #stoppedAt: number | undefined
-  #starts = 0
-  #crashes = 0
-  #failuresInARow = 0
-  #lastError: string | undefined
   #backoffUntil: number | undefined
   #replace: string | undefined
   #stopTimes: StopTimes | undefined
@@ -108,6 +68,7 @@ export class Unit {
   constructor(spec: ProcessSpec, host: UnitHost) {
     this.#spec = spec
     this.#host = host
+    this.reports = new ChildReports(host)
     this.#desired = spec.enabled ? 'stopped' : 'disabled'
     this.#state = this.#desired
     this.#reason = spec.enabled ? 'not started yet' : spec.disabledBecause
@@ -144,10 +105,6 @@ export class Unit {
   get offers(): Offers | undefined {
     return this.#offers
   }
-  /** Uses of the bus that it was refused; undefined while there was none. */
-  get refused(): RefusedUses | undefined {
-    return this.#refused.uses
-  }
   /** Where a service listens, once it is ready. */
   get address(): ReadyMessage['address'] {
     return this.#address
@@ -155,16 +112,8 @@ export class Unit {
   get backoffUntil(): number | undefined {
     return this.#backoffUntil
   }
-  get history() {
-    return {
-      startedAt: this.#startedAt,
-      stoppedAt: this.#stoppedAt,
-      restarts: Math.max(0, this.#starts - 1),
-      crashes: this.#crashes,
-      failuresInARow: this.#failuresInARow,
-      lastError: this.#lastError,
-      readyAt: this.#readyAt,
-    }
+  get history(): RunFacts {
+    return this.#runs.facts
   }
 
   /** Wants it to run; forgets failures and backoff (C4). Nothing happens to one that is retired. */
@@ -249,7 +198,7 @@ export class Unit {
   #take(message: ChildMessage): void {
     switch (message.kind) {
       case 'heartbeat':
-        if (message.lastError !== undefined) this.#lastError = this.#printable(message.lastError)
+        if (message.lastError !== undefined) this.#runs.lastError = this.#printable(message.lastError)
         if (this.health.heartbeat(message, Date.now())) this.#onHealth()
         break
       case 'connection':
@@ -263,29 +212,8 @@ export class Unit {
         if (this.health.busLost && !mayDial(this.#spec)) this.#endWhenStillCutOff(this.#process)
         this.#onHealth()
         break
-      case 'ask':
-      case 'interrupted':
-        // Nobody but the bot may.
-        if (this.#spec.kind === 'service' && this.name === 'bot') this.#host.fromBot(this, message)
-        break
-      case 'refused':
-        this.#host.refused(this, this.#refused.add(message, Date.now()))
-        break
-      case 'limited':
-        this.noise.add(message, Date.now())
-        this.#host.limited(this, message.what)
-        break
-      case 'slow-consumer':
-        // Nobody but the bus can know.
-        if (this.#spec.kind === 'service' && this.name === 'nats')
-          this.#host.slowConsumer(oneLine(message.client), oneLine(message.reason), message.connection)
-        break
-      case 'lost':
-        // Messages are in the hands of the bot and the connectors; a plugin has none to lose.
-        if (this.#spec.kind !== 'plugin') this.#host.lost(this, message)
-        break
       default:
-        // Hello, ready, failed and stopped are the affair of the process itself.
+        this.reports.take(this, message)
         break
     }
   }
@@ -325,7 +253,7 @@ export class Unit {
         this.#to(step.state, step.state === 'stopped' ? 'stopped on request' : this.#spec.disabledBecause)
         break
       case 'bar':
-        this.#lastError = this.#printable(step.reason)
+        this.#runs.lastError = this.#printable(step.reason)
         // What was switched off is on its way to its start before that can fail.
         if (this.#state === 'disabled') this.#to('starting', 'its start is looked at')
         this.#to('failed', step.reason)
@@ -354,10 +282,9 @@ export class Unit {
     } finally {
       this.#spawning = false
     }
-    this.#starts++
+    this.#runs.started(child.startedAt)
     this.#process = child
     this.#lastInstance = child.instance
-    this.#startedAt = child.startedAt
     void child.exited.then((exit) => this.#guarded(() => this.#onProcessExit(child, exit)))
     void child.started.then((outcome) => {
       if (outcome.kind === 'ready' && this.#process === child) this.#guarded(() => this.#onReady(outcome.message))
@@ -377,14 +304,14 @@ export class Unit {
     if (this.#process === undefined) {
       this.#state = 'failed'
       this.#reason = `an error in roseyd itself: ${messageOf(error)}`
-      this.#lastError = this.#reason
+      this.#runs.lastError = this.#reason
     }
     this.#host.broken(this, error)
     this.#signal.fire()
   }
 
   #onReady(message: ReadyMessage): void {
-    this.#readyAt = Date.now()
+    this.#runs.ready(Date.now())
     this.health.ready()
     this.#offers = message.offers
     this.#address = message.address
@@ -406,13 +333,10 @@ export class Unit {
 
   #onProcessExit(child: ManagedProcess, exit: ExitReason): void {
     this.#process = undefined
-    this.#stoppedAt = Date.now()
     this.#remembered = child.remembered
     this.health.ended()
     this.#busRenewed = false
-    const healthyMs = this.#readyAt === undefined ? 0 : Date.now() - this.#readyAt
-    this.#readyAt = undefined
-    this.#onExit(exit, healthyMs, child)
+    this.#onExit(exit, this.#runs.ended(Date.now()), child)
   }
 
   #onExit(told: ExitReason, healthyMs: number, child?: ManagedProcess): void {
@@ -420,22 +344,21 @@ export class Unit {
     const reason = this.#printable(describeExit(exit))
     // What ends while it is being stopped has done what was wanted, even when something else ended it first.
     if (this.#state === 'stopping') {
-      if (exit.cause !== 'asked' && exit.cause !== 'replaced') this.#lastError = reason
+      if (exit.cause !== 'asked' && exit.cause !== 'replaced') this.#runs.lastError = reason
       if (this.#desired === 'running') this.#to('starting', 'its next process is being started')
       this.#host.exited(this, exit, null, child)
     } else {
-      this.#crashes++
-      this.#lastError = reason
+      this.#runs.crashed(reason)
       const after = decideAfterExit({
         exit,
         restart: this.#spec.restart,
-        failuresInARow: this.#failuresInARow,
+        failuresInARow: this.#runs.failuresInARow,
         healthyMs,
         chance: Math.random(),
         busIsUp: this.#host.busIsUp(),
       })
       if (after.kind === 'restart') {
-        this.#failuresInARow = after.failuresInARow
+        this.#runs.failuresInARow = after.failuresInARow
         this.#backoffUntil = Date.now() + after.delayMs
         this.#to('crashed', after.reason)
       } else {
@@ -466,7 +389,7 @@ export class Unit {
   }
 
   #forgive(): void {
-    this.#failuresInARow = 0
+    this.#runs.failuresInARow = 0
     this.#backoffUntil = undefined
     if (this.#state === 'failed' && this.#desired === 'running') this.#to('starting', 'tried again on request')
     this.#signal.fire()
