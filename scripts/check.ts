@@ -2,12 +2,16 @@
 import { spawn } from 'node:child_process'
 import { glob, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, constants } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-/** What tests have bundled (test/support/test-home.ts). It would grow with every change, so a whole run begins anew. */
-const BUNDLES = new URL('../node_modules/.cache/rosey-tests', import.meta.url)
+/**
+ * What tests have bundled (test/support/test-home.ts), and what Node has kept of the files that it loaded
+ * (packages/cli/bin/launch.js). Both would grow with every run, so a whole one begins anew.
+ */
+const CACHES = ['rosey-tests', 'rosey-compiled'].map((name) => join(ROOT, 'node_modules', '.cache', name))
 /** A check that takes longer is ended and has failed, in ms. */
 const STEP_TIMEOUT_MS = 25 * 60_000
 /** A test file that takes longer has failed: mostly something that it opened is still open. In ms. */
@@ -72,7 +76,7 @@ async function run(step: Step, files: readonly string[]): Promise<boolean> {
       return node(['node_modules/typescript/bin/tsc', '-p', '.'])
     case 'tests': {
       const found = await testFiles(files)
-      if (files.length === 0) await rm(BUNDLES, { recursive: true, force: true })
+      if (files.length === 0) await Promise.all(CACHES.map((cache) => rm(cache, { recursive: true, force: true })))
       return (await noneAlone(found)) && node([...testFlags(files), ...found])
     }
   }
