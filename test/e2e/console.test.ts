@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ConsoleClient } from '../../packages/cli/src/console/client.ts'
+import { readToken } from '../../packages/supervisor/src/index.ts'
 import { isAlive, TestHome } from '../support/test-home.ts'
+import { until } from '../support/until.ts'
 
 test('a message goes from the console through a plugin process and back, each in a process of its own', async () => {
   await using home = await TestHome.start()
@@ -28,4 +31,18 @@ test('commands, help, unknown words and plain talk each get what they should', a
   assert.equal((await home.say('!8ball will it rain?', { user: 'bob' })).outcome, 'answered')
   assert.match((await home.say('!8ball will it snow?', { user: 'bob' })).replies.join('\n'), /\b[1-3] s\b/)
   assert.match((await home.say('!roll 1d6000', { user: 'eve' })).replies.join('\n'), /1000/)
+})
+
+test('more lines at once than wait for the bot are told as lost, and end nobody', async () => {
+  await using home = await TestHome.start()
+  const before = await home.process('console')
+  const token = (await readToken(home.paths.consoleToken)) ?? ''
+  const who = { user: 'ann', role: 'user', channel: 'console' } as const
+  await using client = await ConsoleClient.connect({ ...who, token, socketPath: home.paths.consoleSocket('console') })
+  const settled = await Promise.all(Array.from({ length: 500 }, (_, index) => client.say(`hi ${index}`)))
+  const lost = settled.filter(({ outcome }) => outcome === 'lost').length
+  assert.ok(lost > 200, `${lost} of 500 were lost`)
+  await until(async () => ((await home.status()).lost.count === lost ? true : undefined))
+  assert.match((await home.say('!flip')).replies.join(), /🪙/)
+  assert.equal((await home.process('console')).pid, before.pid)
 })

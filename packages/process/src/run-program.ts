@@ -5,13 +5,15 @@ import {
   PROTOCOL_VERSION,
   RoseyError,
   type StartMessage,
+  TokenBucket,
 } from '@rosey/protocol'
 import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { LostMessages } from './lost-messages.ts'
 import { NoiseReports } from './noise-reports.ts'
 import { type ReadyMessage, readyMessage } from './ready-message.ts'
 import { RefusalReports } from './refusal-reports.ts'
-import { inParts, withinBounds } from './reports.ts'
+import { withinBounds } from './reports.ts'
 import { stackOf } from './stack-of.ts'
 import { createStdoutLogger } from './stdout-logger.ts'
 import type { ChildContext, Program, StartedProgram } from './types.ts'
@@ -20,6 +22,11 @@ const EX_USAGE = 2
 const CONFIG_CODES: readonly string[] = ['plugin-config', 'config-invalid']
 /** Of an error text, so that a line of the control pipe never comes near its bound. */
 const MAX_MESSAGE = 8000
+/**
+ * Clients that were too slow, as they are told: hundreds can be cut off at once, and roseyd asks a server about each.
+ * Those that are left out are in the log of the bus.
+ */
+const SLOW_REPORTS = { capacity: 10, perSecond: 2 }
 
 /**
  * Runs a program under roseyd, from hello to exit; never returns to the caller's code. Without roseyd it says what the
@@ -62,6 +69,8 @@ class ProgramLife {
   readonly #link: ControlLink
   readonly #refusals = new RefusalReports((message) => this.#link.send(message))
   readonly #noise = new NoiseReports((message) => this.#link.send(message))
+  readonly #lost = new LostMessages((message) => this.#link.send(message))
+  readonly #slowReports = new TokenBucket(SLOW_REPORTS)
   readonly #startMessage = Promise.withResolvers<StartMessage>()
   #told = false
   #started: StartedProgram | undefined
@@ -136,20 +145,20 @@ class ProgramLife {
       },
       connection: (connection) => this.#link.send({ kind: 'connection', connection: withinBounds(connection) }),
       busState: (state) => this.#link.send({ kind: 'bus', state }),
-      lost: (messages) => {
-        for (const some of inParts(messages)) this.#link.send({ kind: 'lost', messages: some })
-      },
+      lost: (messages) => this.#lost.add(messages),
       ask: (question) => this.#link.send({ kind: 'ask', ...question }),
       interrupted: (report) => this.#link.send({ kind: 'interrupted', ...report }),
       refused: (refusal) => this.#refusals.add(refusal),
       limited: (what) => this.#noise.add(what),
-      slowConsumer: (client, reason, connection) =>
+      slowConsumer: (client, reason, connection) => {
+        if (!this.#slowReports.trySpend(1)) return
         this.#link.send({
           kind: 'slow-consumer',
           client: client.slice(0, 200),
           reason: reason.slice(0, 500),
           ...(connection === undefined ? {} : { connection }),
-        }),
+        })
+      },
     }
   }
 
@@ -165,6 +174,7 @@ class ProgramLife {
     } catch (error) {
       process.stderr.write(`stopping failed: ${messageOf(error)}\n`)
     }
+    this.#lost.flush()
     await this.#link.flush()
     process.exit(0)
   }
@@ -180,6 +190,7 @@ class ProgramLife {
   #tellFailure(fallback: string, error: unknown): string {
     const code = error instanceof RoseyError ? error.code : fallback
     const stack = stackOf(error)
+    this.#lost.flush((message) => this.#link.sendNow(message))
     this.#link.sendNow({
       kind: 'failed',
       code,
