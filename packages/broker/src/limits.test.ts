@@ -11,6 +11,7 @@ for (const [options, named] of [
   [{ maxControlLine: 10 }, /maxControlLine is 10, expected .* from 128/],
   [{ maxControlLine: 2 ** 21 }, /maxControlLine/],
   [{ maxConnections: 0 }, /maxConnections/],
+  [{ maxConnectionsPerUser: 0 }, /maxConnectionsPerUser is 0/],
   [{ maxSubscriptionsPerConnection: Number.NaN }, /maxSubscriptionsPerConnection is NaN/],
   [{ maxPendingBytes: 2000, maxPayload: 4000 }, /maxPendingBytes is 2000, less than maxPayload/],
   [{ pingIntervalMs: 0 }, /pingIntervalMs/],

@@ -14,6 +14,7 @@ const BOUNDS: Readonly<Record<Limit, readonly [least: number, most: number]>> = 
   maxPayload: [1, LARGEST_PAYLOAD],
   maxControlLine: [128, LONGEST_LINE],
   maxConnections: [1, 1_000_000],
+  maxConnectionsPerUser: [1, 1_000_000],
   maxSubscriptionsPerConnection: [1, 10_000_000],
   maxSubscriptionTokens: [1, 1_000_000],
   maxPendingBytes: [1024, 4096 * MB],

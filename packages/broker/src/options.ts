@@ -30,6 +30,8 @@ export interface BrokerOptions {
   maxControlLine?: number
   /** Clients at one time; by the unix socket 256 more are taken. Default 4096. */
   maxConnections?: number
+  /** Clients at one time that have signed in as the same user. Default 1,000,000: nats-server has no such bound. */
+  maxConnectionsPerUser?: number
   /** Subscriptions of one client. Default 10000. */
   maxSubscriptionsPerConnection?: number
   /**
@@ -87,6 +89,7 @@ export function resolveBrokerOptions(options: BrokerOptions = {}): Readonly<Reso
     maxPayload: options.maxPayload ?? 1024 * 1024,
     maxControlLine: options.maxControlLine ?? 64 * 1024,
     maxConnections: options.maxConnections ?? 4096,
+    maxConnectionsPerUser: options.maxConnectionsPerUser ?? 1_000_000,
     maxSubscriptionsPerConnection: options.maxSubscriptionsPerConnection ?? 10_000,
     maxSubscriptionTokens: options.maxSubscriptionTokens ?? 1_000_000,
     maxPendingBytes: options.maxPendingBytes ?? 16 * 1024 * 1024,

@@ -127,12 +127,11 @@ export class Session {
   }
 
   #enter(admission: Admission): void {
-    const { account, maxAccountConnections } = admission
-    const space = this.#core.spaces.of(account)
+    const space = this.#core.spaces.of(admission.account)
     this.#space.clients.delete(this.#client)
-    if (space.clients.size >= maxAccountConnections) {
-      const answer = 'maximum account active connections exceeded'
-      this.#client.end('max-connections', answer, `its account may have ${maxAccountConnections} clients`)
+    const full = whyFull(space, admission, this.#core.options.maxConnectionsPerUser)
+    if (full !== undefined) {
+      this.#client.end('max-connections', 'maximum account active connections exceeded', full)
       return
     }
     if (space !== this.#space) this.#endSubscriptions()
@@ -161,4 +160,13 @@ export class Session {
   #endSubscriptions(): void {
     for (const subscription of [...this.#subscriptions.values()]) this.endSubscription(subscription)
   }
+}
+
+/** Why there is no place for one more client; undefined where there is one. */
+function whyFull({ clients }: Space, { name, maxAccountConnections }: Admission, perUser: number): string | undefined {
+  if (clients.size >= maxAccountConnections) return `its account may have ${maxAccountConnections} clients`
+  // Counted only where there are so many clients at all, which is seldom.
+  if (clients.size < perUser) return undefined
+  const ofUser = Iterator.from(clients).filter(({ rights }) => rights.admission.name === name)
+  return ofUser.toArray().length >= perUser ? `its user may have ${perUser} clients` : undefined
 }

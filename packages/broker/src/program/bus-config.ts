@@ -14,6 +14,12 @@ import {
  */
 export const MAX_SUBSCRIPTION_TOKENS = 255
 
+/**
+ * Connections that may sign in with the token of one process. It needs one; the rest is for the tools of an operator, who
+ * may use one token for several. A plugin with the network must not take all that there are.
+ */
+export const MAX_CONNECTIONS_PER_USER = 64
+
 /** The bus service's own part of the start message. */
 export function busConfigOf({ start }: ChildContext): BusServiceConfig {
   if (checkPlainly(BusServiceConfigSchema, start.config)) return start.config

@@ -2,7 +2,7 @@ import type { ChildContext, Program, StartedProgram } from '@rosey/process'
 import { EmbeddedBroker } from '../embedded-broker.ts'
 import type { BrokerEvent } from '../events.ts'
 import { resolveBrokerOptions } from '../options.ts'
-import { busConfigOf, MAX_SUBSCRIPTION_TOKENS, onFirstFreePort } from './bus-config.ts'
+import { busConfigOf, MAX_CONNECTIONS_PER_USER, MAX_SUBSCRIPTION_TOKENS, onFirstFreePort } from './bus-config.ts'
 import { EventLog } from './event-log.ts'
 
 /** The embedded broker as a supervised service. */
@@ -16,6 +16,7 @@ async function start(context: ChildContext): Promise<StartedProgram> {
       host: config.host,
       port,
       maxSubscriptionTokens: MAX_SUBSCRIPTION_TOKENS,
+      maxConnectionsPerUser: MAX_CONNECTIONS_PER_USER,
       // Who shows a token of this home may come in, and nobody else.
       authorization: { kind: 'operator', ...config.authorization },
       onEvent: (event) => onEvent(context, log, event),
