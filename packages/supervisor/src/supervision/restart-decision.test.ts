@@ -15,6 +15,7 @@ const CRASH: ExitFacts = {
   healthyMs: 0,
   chance: 0.5,
   busIsUp: true,
+  isService: false,
 }
 
 const restart = (reason: string, delayMs: number, failuresInARow: number): AfterExit => ({
@@ -125,6 +126,11 @@ const TABLE: readonly { readonly name: string; readonly facts: Partial<ExitFacts
   {
     name: 'an outage that only the process itself sees',
     facts: { exit: outage('bus-closed'), failuresInARow: 4 },
+    gives: restart('could not start', 16_000, 5),
+  },
+  {
+    name: 'an outage that only a service sees',
+    facts: { exit: outage('bus-full'), failuresInARow: 5, isService: true },
     gives: restart('could not start', 16_000, 5),
   },
   {

@@ -25,6 +25,8 @@ export interface ExitFacts {
   readonly chance: number
   /** Whether roseyd itself can use the bus: a process that only says that it cannot must not escape the count. */
   readonly busIsUp: boolean
+  /** A service is believed: a bus that is full may have had its last place for roseyd. */
+  readonly isService: boolean
 }
 
 /** Start failures that say nothing about the process itself: they do not count (C4). */
@@ -40,7 +42,15 @@ const NO_SANDBOX = 'sandbox-unavailable'
 const NO_PLUGIN = 'plugin-code'
 
 /** Decides by the real exit code and signal (C3) and the backoff (C4). */
-export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chance, busIsUp }: ExitFacts): AfterExit {
+export function decideAfterExit({
+  exit,
+  restart,
+  failuresInARow,
+  healthyMs,
+  chance,
+  busIsUp,
+  isService,
+}: ExitFacts): AfterExit {
   const reason = describeExit(exit)
   const neverSpawned = exit.code === null && exit.signal === null
   if (exit.code === EXIT_CONFIG && exit.cause !== 'hang')
@@ -53,7 +63,7 @@ export function decideAfterExit({ exit, restart, failuresInARow, healthyMs, chan
   const clean = exit.cause === 'exited' && exit.code === 0
   if (clean && restart.policy !== 'always') return { kind: 'stopped', reason: 'ended by itself' }
   if (restart.policy === 'never') return { kind: 'failed', reason: `${reason}; its restart policy is never` }
-  const outage = OUTAGES.includes(exit.errorCode ?? '') && (neverSpawned || !busIsUp)
+  const outage = OUTAGES.includes(exit.errorCode ?? '') && (neverSpawned || isService || !busIsUp)
   const before = healthyMs >= restart.resetAfterMs ? 0 : failuresInARow
   const failures = outage ? before : before + 1
   if (restart.maxAttempts > 0 && failures > restart.maxAttempts) {

@@ -356,6 +356,7 @@ export class Unit {
         healthyMs,
         chance: Math.random(),
         busIsUp: this.#host.busIsUp(),
+        isService: this.#spec.kind === 'service',
       })
       if (after.kind === 'restart') {
         this.#runs.failuresInARow = after.failuresInARow

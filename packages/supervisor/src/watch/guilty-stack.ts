@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { SourceMap, type SourceMapPayload } from 'node:module'
 import { relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { inspectorAddress } from './inspector-address.ts'
+import { SourceMaps } from './source-maps.ts'
 
 /** How long a process that hangs may take to say where, in ms; it is ended then all the same. */
 const PATIENCE_MS = 3000
@@ -36,7 +35,9 @@ export async function guiltyStack(pid: number, folder: string): Promise<readonly
     // Node opens its debugger for this signal, also in the middle of a loop.
     process.kill(pid, 'SIGUSR1')
     const { frames, urls } = await pause(await debuggerUrl(pid, signal), signal)
-    return ownCalls(await Promise.all(frames.slice(0, MAX_FRAMES).map((frame) => describe(frame, urls, folder))))
+    const maps = new SourceMaps()
+    const calls = frames.slice(0, MAX_FRAMES)
+    return ownCalls(calls.map((frame) => describe(frame, urls.get(frame.location.scriptId) ?? '', folder, maps)))
   } catch {
     // It ended meanwhile, or somebody else debugs it: what is known without is told.
     return undefined
@@ -123,31 +124,14 @@ function ownCalls(calls: readonly string[]): readonly string[] {
   return last === -1 ? calls : calls.slice(0, last + 1)
 }
 
-async function describe(
-  { functionName, location }: Frame,
-  urls: ReadonlyMap<string, string>,
-  folder: string,
-): Promise<string> {
+function describe({ functionName, location }: Frame, url: string, folder: string, maps: SourceMaps): string {
   const name = functionName === '' ? '(anonymous)' : functionName
-  const url = urls.get(location.scriptId) ?? ''
   if (!url.startsWith('file:')) return `${name} (${url || 'native'})`
   const file = fileURLToPath(url)
-  const { path, line, column } = (await original(file, location)) ?? {
+  const { path, line, column } = maps.original(file, location) ?? {
     path: file,
     line: location.lineNumber,
     column: location.columnNumber,
   }
   return `${name} (${relative(folder, path)}:${line + 1}:${column + 1})`
-}
-
-// What runs is a bundle; the author knows the files of which it was made.
-async function original(file: string, { lineNumber, columnNumber }: Frame['location']) {
-  const map = await readFile(`${file}.map`, 'utf8').catch(() => undefined)
-  if (map === undefined) return undefined
-  const payload = JSON.parse(map) as SourceMapPayload
-  const entry = new SourceMap(payload).findEntry(lineNumber, columnNumber)
-  if (!('originalSource' in entry)) return undefined
-  const { originalSource, originalLine, originalColumn } = entry
-  const path = fileURLToPath(new URL(`${payload.sourceRoot}${originalSource}`, pathToFileURL(file)))
-  return { path, line: originalLine, column: originalColumn }
 }
