@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf } from '@rosey/protocol'
 import type { HomePaths } from '@rosey/supervisor'
 import { ControlClient } from '../control/client.ts'
-import { DaemonProcess } from '../daemon/daemon-process.ts'
+import { ANSWER_MS, DaemonProcess } from '../daemon/daemon-process.ts'
 import { listenForInterrupts } from '../daemon/interrupts.ts'
 import { EXIT_INTERRUPTED, undoStart } from '../daemon/undo-start.ts'
 import type { Io } from '../io.ts'
@@ -52,11 +52,12 @@ async function joinStart(io: Io, paths: HomePaths, signal: AbortSignal): Promise
 
 // The other daemon holds the home before it listens.
 async function untilAnswered(paths: HomePaths, signal: AbortSignal): Promise<ControlClient> {
+  const deadline = Date.now() + ANSWER_MS
   for (;;) {
     try {
       return await ControlClient.connect(paths)
     } catch (error) {
-      if (codeOf(error) !== 'daemon-silent') throw error
+      if (codeOf(error) !== 'daemon-silent' || Date.now() > deadline) throw error
     }
     await delay(POLL_MS, undefined, { signal })
   }

@@ -11,8 +11,8 @@ import { openLastWords } from './last-words.ts'
 
 /** How often a starting daemon is asked whether it answers, in ms. */
 const POLL_MS = 40
-/** Longest wait for its control socket, in ms: bundling and a slow disk included. */
-const ANSWER_MS = 30_000
+/** Longest wait for the control socket of a daemon that starts, in ms: bundling and a slow disk included. */
+export const ANSWER_MS = 30_000
 
 /** How long the end of a daemon is waited for when its connection has broken, in ms. */
 const ANNOUNCE_MS = 1000

@@ -21,6 +21,8 @@ import { renewAccess } from './renew-access.ts'
 
 /** Time for the bus to be back after its keys were changed, in ms. */
 const ROTATION_MS = 15_000
+/** So long after its end the tokens of a process are still kept out of what is shown: its last words may hold them. In ms. */
+const LAST_WORDS_MS = 10_000
 
 /** What a {@link DaemonBus} works with. */
 export interface DaemonBusOptions {
@@ -48,7 +50,10 @@ export class DaemonBus {
     const { logs, trust } = options
     this.tokens = new BusTokens({
       trust,
-      addSecret: (secret) => logs.addSecret(secret),
+      addSecret: (secret) => {
+        const undo = logs.addSecret(secret)
+        return () => void setTimeout(undo, LAST_WORDS_MS).unref()
+      },
       onAccountChanged: () => void this.#accountUpdates.push(),
     })
     this.#accountUpdates = new AccountUpdates({

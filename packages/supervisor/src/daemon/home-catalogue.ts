@@ -59,6 +59,8 @@ export class HomeCatalogue {
   readonly #first: HomeConfig
   #current: Catalogue
   #unwatch: (() => Promise<void>) | undefined
+  /** The folders that are watched, and those that are passed over. */
+  #watched: readonly [readonly string[], readonly string[]] | undefined
 
   constructor(options: HomeCatalogueOptions) {
     this.#options = options
@@ -133,21 +135,26 @@ export class HomeCatalogue {
 
   /** Replaces plugins when their files change, where that is wanted; again after each reload. */
   watch(): void {
-    void this.unwatch()
     const { watchByDefault, isStopping, paths } = this.#options
-    if (!(this.config.hotReload ?? watchByDefault) || isStopping()) return
-    const folders = [...this.#current.plugins, ...this.#current.broken].map(({ folder }) => folder)
-    this.#unwatch = watchFolders(
-      [...new Set([...folders, paths.plugins])],
-      (changed) => void this.#onFoldersChanged(changed),
-      // What a plugin keeps is no part of its code.
-      this.#current.plugins.flatMap(({ manifest, folder }) => filesFolders(manifest.permissions, folder)),
-    )
+    if (!(this.config.hotReload ?? watchByDefault) || isStopping()) {
+      void this.unwatch()
+      return
+    }
+    const own = [...this.#current.plugins, ...this.#current.broken].map(({ folder }) => folder)
+    const folders = [...new Set([...own, paths.plugins])]
+    // What a plugin keeps is no part of its code.
+    const kept = this.#current.plugins.flatMap(({ manifest, folder }) => filesFolders(manifest.permissions, folder))
+    // One that goes on may know of a change that it has not told yet.
+    if (isDeepStrictEqual(this.#watched, [folders, kept])) return
+    void this.unwatch()
+    this.#watched = [folders, kept]
+    this.#unwatch = watchFolders(folders, (changed) => void this.#onFoldersChanged(changed), kept)
   }
 
   async unwatch(): Promise<void> {
     const unwatch = this.#unwatch
     this.#unwatch = undefined
+    this.#watched = undefined
     await unwatch?.()
   }
 
