@@ -41,6 +41,8 @@ forEachBroker('a command runs also where its message comes ahead of the news of 
   }
   const { settled } = stage.lounge.say('Ann', '!roll')
   assert.equal((await settled)?.outcome, 'answered')
+  stage.tell('roll', { state: 'stopped', instance: null, desired: false })
+  assert.equal((await stage.lounge.say('Ann', '!roll').settled)?.outcome, 'answered')
 })
 
 forEachBroker('a private command is answered privately', async ({ access }) => {
@@ -323,8 +325,8 @@ forEachBroker('replies wait for a connector that is away', async ({ access }) =>
   const second = stage.lounge.say('Ann', '!roll')
   await second.taken
   stage.bot.peer(connector('lounge', { state: 'crashed' }))
-  stage.bot.peer(connector('lounge', { instance: 'lounge-2' }))
   await stage.lounge.listen()
+  stage.bot.peer(connector('lounge', { instance: 'lounge-2' }))
   assert.equal((await first.settled).replies, 2)
   assert.equal((await second.settled).replies, 2)
   assert.deepEqual(stage.lounge.texts, ['one', 'two', 'one', 'two'])

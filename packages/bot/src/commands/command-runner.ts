@@ -14,7 +14,7 @@ import { Answers } from '../replies/answers.ts'
 import type { Outbox } from '../replies/outbox.ts'
 import { SENTENCES, sentenceFor } from '../sentences.ts'
 import { Cooldowns } from './cooldowns.ts'
-import { type CommandDesk, type Decision, decide, isUnknown } from './decide.ts'
+import { type CommandDesk, type Decision, decide, hangsOnNews } from './decide.ts'
 import { helpOverview, helpTopic } from './help.ts'
 import type { Quarantined } from './quarantined.ts'
 import { type Conclusion, conclusionOf, settle, settled } from './settlement.ts'
@@ -74,8 +74,9 @@ export class CommandRunner {
 
   // A plugin that has just begun to run may be known to a person before it is to the bot.
   async #decide(line: ChatLine): Promise<Decision> {
-    const decision = decide(line.text, line, this.#options.desk())
-    if (!isUnknown(decision)) return decision
+    const desk = this.#options.desk()
+    const decision = decide(line.text, line, desk)
+    if (!hangsOnNews(decision, desk)) return decision
     await newsRead()
     return decide(line.text, line, this.#options.desk())
   }

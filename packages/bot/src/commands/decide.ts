@@ -59,9 +59,19 @@ export function decide(text: string, asker: Asker, desk: CommandDesk): Decision 
   return { kind: 'run', held, rules, typed }
 }
 
-/** True when the line looks like a command and there is none of that name. */
-export function isUnknown(decision: Decision): boolean {
-  return decision.kind === 'unknown' || (decision.kind === 'chat' && decision.typed !== undefined)
+/** True when the bot could say something else as soon as it hears that a plugin has begun to run. */
+export function hangsOnNews(decision: Decision, { isWanted }: CommandDesk): boolean {
+  switch (decision.kind) {
+    case 'unknown':
+    case 'help':
+      return true
+    case 'chat':
+      return decision.typed !== undefined
+    case 'run':
+      return !isWanted(decision.held.plugin)
+    default:
+      return false
+  }
 }
 
 /** The commands that a person may use in a channel, by name. */

@@ -112,7 +112,7 @@ test('a service is recorded at once; a plugin when the bot had its time', async 
   recorder.ended(endOf('dice'))
   recorder.ended(endOf('bot', { kind: 'service' }))
   await written(folder, 'bot')
-  t.mock.timers.tick(999)
+  t.mock.timers.tick(2999)
   recorder.interrupted({ plugin: 'dice', instance: 'dice-1', invocations: [inHand('late')] })
   assert.equal(await folder.lastOf('dice'), null)
   t.mock.timers.tick(1)

@@ -22,7 +22,7 @@ import { LineRing } from './line-ring.ts'
 import { recordWithoutSecrets } from './without-secrets.ts'
 
 /** How long the bot may take to say what a plugin had in hand, in ms: it first waits for last words on the bus. */
-const IN_HAND_MS = 1000
+const IN_HAND_MS = 3000
 /** Commands in hand that are kept in one record. */
 const MAX_IN_HAND = 50
 

@@ -5,7 +5,7 @@ import { inspectorAddress } from './inspector-address.ts'
 import { SourceMaps } from './source-maps.ts'
 
 /** How long a process that hangs may take to say where, in ms; it is ended then all the same. */
-const PATIENCE_MS = 3000
+const PATIENCE_MS = 5000
 /** How often its debugger is looked for, in ms. */
 const POLL_MS = 20
 /** Calls that are told, the innermost first. */
