@@ -32,8 +32,8 @@ const PLUGIN_PACE = { burst: 10, intervalMs: 5000 }
 /** The same of a connector, whose connection goes through several states each time that it is tried. */
 const CONNECTOR_PACE = { burst: 20, intervalMs: 1000 }
 
-/** How long a process may say that it has no bus while roseyd has one, in ms. */
-const CUT_OFF_MS = 3000
+/** How long a process may say that it has no bus while roseyd has one, in ms; its commands are held for longer than that. */
+const CUT_OFF_MS = 1500
 
 /**
  * One thing that is supervised, over all its processes: moves it from what is to what should be, one change at a time.
