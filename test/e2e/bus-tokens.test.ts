@@ -16,8 +16,8 @@ import { forEachTokenBroker } from '../support/token-brokers.ts'
 import { until } from '../support/until.ts'
 
 const BUSES = ['embedded', 'managed'] as const
-/** Generous for 2 busy cores; 100 ms are asked for and some 40 usual. */
-const CUT_OFF_MS = 2000
+/** In ms. 100 are promised and some 40 usual; what the test sees of it comes late where a process is held up. */
+const CUT_OFF_MS = 5000
 
 function onBothBuses(name: string, run: (bus: (typeof BUSES)[number]) => Promise<void>): void {
   for (const bus of BUSES) {
@@ -106,8 +106,9 @@ onBothBuses('a plugin that is disabled is off the bus at once, although it does 
   const cutAt = await until(async () => ((await readlink(socket).catch(() => undefined)) ? undefined : Date.now()))
   // It still ends: it has 5 s for that and another 5 s after SIGTERM.
   assert.equal((await home.process('ignores-stop')).pid, pid)
-  const stopping = (await home.log()).find(({ process, to }) => process === 'ignores-stop' && to === 'stopping')
-  const took = cutAt - Date.parse(String(stopping?.time))
+  const isStopping = ({ process, to }: Record<string, unknown>) => process === 'ignores-stop' && to === 'stopping'
+  const stopping = await until(async () => (await home.log()).find(isStopping))
+  const took = cutAt - Date.parse(String(stopping.time))
   assert.ok(took < CUT_OFF_MS, `cut off after ${took} ms`)
   assert.equal((await facts(home)).tokens?.revoked, 1)
   assert.match((await home.say('!flip')).replies.join(), /🪙/)

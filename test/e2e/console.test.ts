@@ -21,7 +21,9 @@ test('a message goes from the console through a plugin process and back, each in
 })
 
 test('commands, help, unknown words and plain talk each get what they should', async () => {
-  await using home = await TestHome.start()
+  // As long as it may be: somebody who is held up between two questions is still too early.
+  const config = 'plugins: { 8ball: { config: { cooldownSeconds: 60 } } }\n'
+  await using home = await TestHome.start({ config })
   const help = await home.say('!help')
   assert.match(help.replies.join('\n'), /!8ball.*!flip.*!roll/s)
   assert.match((await home.say('!help roll')).replies.join('\n'), /!roll/)
@@ -29,7 +31,7 @@ test('commands, help, unknown words and plain talk each get what they should', a
   assert.deepEqual((await home.say('!no-such-command')).replies, [])
   assert.match((await home.say('!8ball', { user: 'ann' })).replies.join('\n'), /8ball/)
   assert.equal((await home.say('!8ball will it rain?', { user: 'bob' })).outcome, 'answered')
-  assert.match((await home.say('!8ball will it snow?', { user: 'bob' })).replies.join('\n'), /\b[1-3] s\b/)
+  assert.match((await home.say('!8ball will it snow?', { user: 'bob' })).replies.join('\n'), /\b\d+ s\b/)
   assert.match((await home.say('!roll 1d6000', { user: 'eve' })).replies.join('\n'), /1000/)
 })
 

@@ -81,7 +81,7 @@ for (const [connections, isThere] of [
     assert.match(await troubleIn(home, /^\[bus-full\]/), /connections exceeded; raise the limit .*conn/)
     const { notices } = await home.status()
     assert.ok(notices.some((notice) => notice.startsWith('[key-foreign] tokens cannot be revoked')))
-    assert.ok((await home.log()).some(({ msg }) => msg === isThere))
+    await until(async () => (await home.log()).find(({ msg }) => msg === isThere))
     // With a connection of its own, and with one that was opened for it.
     for (const name of connections === 0 ? [] : ['console', '8ball'])
       await home.processUntil(name, ({ lastError }) => /takes no more connections: maximum/.test(lastError ?? ''))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { runRosey } from '../support/run-rosey.ts'
 import { fixturePlugin, TestHome } from '../support/test-home.ts'
+import { until } from '../support/until.ts'
 
 const ROLL = /^🎲/
 
@@ -156,7 +157,10 @@ test('a key of the config that a plugin puts into its failure is neither in the 
     assert.match(text, /\[redacted\]/)
     assert.ok(!text.includes(key))
   }
-  const transitions = (await home.log()).filter(({ to }) => to === 'failed')
+  const transitions = await until(async () => {
+    const found = (await home.log()).filter(({ to }) => to === 'failed')
+    return found.length > 0 ? found : undefined
+  })
   assert.equal(transitions.length, 1)
   assert.ok(!JSON.stringify(transitions).includes(key))
 })

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sayOnce } from '../../packages/cli/src/console/say-once.ts'
 import { ControlClient } from '../../packages/cli/src/control/client.ts'
-import type { ProcessStatus, Role, Status } from '../../packages/protocol/src/index.ts'
+import { codeOf, type ProcessStatus, type Role, type Status } from '../../packages/protocol/src/index.ts'
 import {
   daemonCommand,
   type HomePaths,
@@ -219,10 +219,12 @@ export class TestHome implements AsyncDisposable {
     return { outcome: said.kind === 'settled' ? said.outcome : 'timeout', replies }
   }
 
-  /** The lines of a log file. */
+  /** The lines of a log file; none before there is one. */
   async log(name = 'rosey'): Promise<Record<string, unknown>[]> {
-    const text = await readFile(join(this.paths.logs, `${name}.log`), 'utf8')
+    const text = await readFile(join(this.paths.logs, `${name}.log`), 'utf8').catch(unlessMissing)
+    // roseyd may be in the middle of a line.
     return text
+      .slice(0, text.lastIndexOf('\n') + 1)
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -240,6 +242,11 @@ export class TestHome implements AsyncDisposable {
     await this.stopDaemon()
     await rm(this.paths.root, { recursive: true, force: true })
   }
+}
+
+function unlessMissing(error: unknown): string {
+  if (codeOf(error) !== 'ENOENT') throw error
+  return ''
 }
 
 /** A folder of `test/fixtures/plugins`. */

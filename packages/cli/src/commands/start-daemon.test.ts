@@ -21,18 +21,19 @@ export default class Endless extends Plugin {
 /** A home in which another start is under way and comes to no end. */
 async function startedElsewhere(t: TestContext): Promise<HomePaths> {
   const root = await mkdtemp(join(tmpdir(), 'rosey-join-'))
-  t.after(() => rm(root, { recursive: true, force: true }))
+  const paths = openHome(root)
+  let other: DaemonProcess | undefined
+  // One hook: of several, Node runs the first one first, and the folder would go while roseyd still writes into it.
+  t.after(async () => {
+    if ((await endDaemon(paths, keptIo())) === 'was-not-running') other?.kill('SIGTERM')
+    await other?.ended
+    await rm(root, { recursive: true, force: true })
+  })
   const folder = join(root, 'plugins', 'endless')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'manifest.yaml'), 'name: endless\n')
   await writeFile(join(folder, 'index.ts'), ENDLESS)
-  const paths = openHome(root)
-  const other = await DaemonProcess.spawn(paths, {})
-  t.after(async () => {
-    await endDaemon(paths, keptIo())
-    other.kill('SIGKILL')
-    await other.ended
-  })
+  other = await DaemonProcess.spawn(paths, {})
   await (await other.answering(t.signal))[Symbol.asyncDispose]()
   return paths
 }

@@ -18,20 +18,23 @@ const PLUGIN = "import { Plugin } from '@rosey/sdk'\nexport default class extend
 
 async function home(t: TestContext, files: Readonly<Record<string, string>>) {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'rosey-d-')))
-  t.after(() => rm(root, { recursive: true, force: true }))
+  const ends = new AsyncDisposableStack()
+  ends.defer(() => rm(root, { recursive: true, force: true }))
+  // One hook: of several, Node runs the first one first, and the folder would go while roseyd still writes into it.
+  t.after(() => ends.disposeAsync())
   const write = async (path: string, text: string) => {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)
   }
   for (const [path, text] of Object.entries(files)) await write(path, text)
-  return { paths: openHome(root), write, remove: (path: string) => rm(join(root, path), { recursive: true }) }
+  return { paths: openHome(root), ends, write, remove: (path: string) => rm(join(root, path), { recursive: true }) }
 }
 
-async function start(t: TestContext, paths: HomePaths, watchByDefault = false) {
+async function start({ paths, ends }: Awaited<ReturnType<typeof home>>, watchByDefault = false) {
   const log: LogEntry[] = []
   const installation = installationAt(ROOT)
   const daemon = await Daemon.start({ paths, installation, watchByDefault, onLog: (entry) => log.push(entry) })
-  t.after(() => daemon.stop('the test is over').then(() => daemon.finished))
+  ends.defer(() => daemon.stop('the test is over').then(() => daemon.finished))
   const comes = (name: string, state: string) =>
     until(() => (daemon.supervisor.unit(name)?.state === state ? true : undefined), PATIENCE_MS).catch((error) => {
       assert.fail(`${name} is not ${state}: ${error.message}\n${log.map(({ msg }) => msg).join('\n')}`)
@@ -68,7 +71,7 @@ const result = async (...request: Parameters<typeof ask>) => {
 }
 
 test('a home with sound and broken plugins: what can run runs, the rest is named, and a change mends it', async (t) => {
-  const { paths, write, remove } = await home(t, {
+  const at = await home(t, {
     'rosey.yaml': QUIET,
     'plugins/good/manifest.yaml': 'name: good\n',
     'plugins/good/index.ts': PLUGIN,
@@ -78,7 +81,8 @@ test('a home with sound and broken plugins: what can run runs, the rest is named
     'plugins/typo/manifest.yaml': 'name: typo\n',
     'plugins/typo/index.ts': 'export default class {',
   })
-  const { daemon, comes } = await start(t, paths)
+  const { paths, write, remove } = at
+  const { daemon, comes } = await start(at)
   await daemon.opened
   for (const name of ['nats', 'bot', 'console', 'good']) await comes(name, 'running')
   for (const name of ['odd', 'needy', 'typo']) await comes(name, 'failed')
@@ -140,25 +144,25 @@ test('a home with sound and broken plugins: what can run runs, the rest is named
 })
 
 test('with the watch on, a changed plugin is replaced, one with a typo goes on as it was, a mended one starts', async (t) => {
-  const { paths, write } = await home(t, {
+  const at = await home(t, {
     'rosey.yaml': QUIET,
     'plugins/good/manifest.yaml': 'name: good\n',
     'plugins/good/index.ts': PLUGIN,
     'plugins/typo/manifest.yaml': 'name: typo\n',
     'plugins/typo/index.ts': 'export default class {',
   })
-  const { daemon, log, comes } = await start(t, paths, true)
+  const { daemon, log, comes } = await start(at, true)
   await daemon.opened
   await comes('good', 'running')
   await comes('typo', 'failed')
   const good = daemon.supervisor.unit('good')
   assert.ok(good)
   const before = good.instance
-  await write('plugins/good/index.ts', 'export default class {')
+  await at.write('plugins/good/index.ts', 'export default class {')
   await until(() => log.find(({ msg }) => msg.includes('the old one goes on')), PATIENCE_MS)
   assert.equal(good.instance, before)
-  await write('plugins/good/index.ts', `${PLUGIN}// changed\n`)
-  await write('plugins/typo/index.ts', PLUGIN)
+  await at.write('plugins/good/index.ts', `${PLUGIN}// changed\n`)
+  await at.write('plugins/typo/index.ts', PLUGIN)
   await until(() => (good.state === 'running' && good.instance !== before ? true : undefined), PATIENCE_MS)
   await comes('typo', 'running')
 })
