@@ -85,7 +85,7 @@ onBoth('a token of the account comes in, and no other', operated, async (port) =
 })
 
 onBoth('a token that expires ends its connection', operated, async (port) => {
-  using client = await signedIn(port, trust.user({}, { expiresAt: Math.floor(Date.now() / 1000) + 2 }))
+  using client = await signedIn(port, trust.user({}, { expiresAt: Math.floor(Date.now() / 1000) + 4 }))
   assert.equal(await client.untilClosed(), "-ERR 'User Authentication Expired'\r\n")
 })
 

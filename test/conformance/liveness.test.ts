@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { test } from 'node:test'
 import { until } from '../support/until.ts'
 import { onBoth } from './on-both.ts'
 import { connectLine, PLAIN } from './raw-case.ts'
@@ -19,15 +22,14 @@ async function flood(publisher: RawClient, megabytes: number, subject: string): 
 }
 
 onBoth('who leaves PINGs unanswered is stale', { pingIntervalMs: 100, maxPingsOut: 2 }, async (port) => {
-  using client = await RawClient.open(port)
-  client.clear()
+  using client = await RawClient.open(port, { keepPings: true })
   client.send(PLAIN)
   const got = await client.untilClosed()
   assert.match(got, /^(PING\r\n)+-ERR 'Stale Connection'\r\n$/)
 })
 
 onBoth('who answers PINGs stays', { pingIntervalMs: 200, maxPingsOut: 10 }, async (port) => {
-  using client = await RawClient.connected(port)
+  using client = await RawClient.connected(port, PLAIN, { keepPings: true })
   for (let pings = 0; pings < 3; pings++) {
     await client.waitFor('PING\r\n')
     client.clear()
@@ -65,3 +67,32 @@ onBoth('who reads in time gets all of a flood', { maxPendingBytes: 64 * 1024 * 1
   const messages = subscriber.received.split('MSG flood 1 65536\r\n').length - 1
   assert.equal(messages, 24 * 16)
 })
+
+test('the client of these tests leaves out PINGs, but not those in payloads, however it is cut', async () => {
+  const messages = 'MSG a 1 6\r\nPING\r\n\r\nMSG a 1 r 4\r\nPING\r\nHMSG a 1 12 18\r\nNATS/1.0\r\n\r\nPING\r\n\r\n'
+  const sent = `INFO {"proto":1}\r\nPING\r\n${messages.replaceAll(/(H?MSG)/g, 'PING\r\nPING\r\n$1')}PONG\r\nPING\r\nPIN`
+  const reached = async (pieces: readonly string[], keepPings: boolean) => {
+    using server = await serving(pieces)
+    using client = await RawClient.open(server.port, { keepPings })
+    assert.deepEqual(client.info, { proto: 1 })
+    return client.untilClosed()
+  }
+  for (let at = 0; at <= sent.length; at++) {
+    assert.equal(await reached([sent.slice(0, at), sent.slice(at)], false), `${messages}PONG\r\nPIN`, `cut at ${at}`)
+  }
+  assert.equal(await reached([...sent], false), `${messages}PONG\r\nPIN`)
+  assert.equal(await reached([sent], true), sent.replace(/^INFO .*\r\n/, ''))
+})
+
+/** A server that says this to its one client, each piece on its own, and hangs up. */
+async function serving(pieces: readonly string[]): Promise<Disposable & { readonly port: number }> {
+  const server = createServer({ noDelay: true }, async (socket) => {
+    for (const piece of pieces) {
+      await new Promise<void>((resolve) => socket.write(piece, () => setImmediate(resolve)))
+    }
+    socket.end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { port: (server.address() as AddressInfo).port, [Symbol.dispose]: () => void server.close() }
+}

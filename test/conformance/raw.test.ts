@@ -22,7 +22,6 @@ function nameOf({ name, difference }: RawCase, kind: ServerKind): string {
 
 async function check(port: number, rawCase: RawCase, kind: ServerKind): Promise<void> {
   using client = await RawClient.open(port)
-  client.clear()
   client.send(rawCase.send)
   const expected = expectationOf(rawCase, kind)
   const got = expected.kind === 'closed' ? await client.untilClosed() : await client.roundTrip()

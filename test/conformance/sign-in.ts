@@ -1,17 +1,10 @@
 import type { TestToken } from '../support/bus-trust.ts'
 import { RawClient } from './raw-client.ts'
 
-/** The nonce of a greeting. */
-export function nonceIn(greeting: string): string {
-  const info = JSON.parse(/INFO (.*)\r\n/.exec(greeting)?.[1] ?? '{}') as { nonce?: string }
-  return info.nonce ?? ''
-}
-
 /** A client that has sent a CONNECT with these fields; whether it was let in is for the caller to see. */
 export async function showing(port: number, fields: (nonce: string) => Record<string, unknown>): Promise<RawClient> {
   const client = await RawClient.open(port)
-  const nonce = nonceIn(client.received)
-  client.clear()
+  const { nonce = '' } = client.info as { nonce?: string }
   const common = { verbose: false, pedantic: false, headers: true, no_responders: true, protocol: 1 }
   client.send(`CONNECT ${JSON.stringify({ ...common, ...fields(nonce) })}\r\n`)
   return client

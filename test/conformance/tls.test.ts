@@ -56,7 +56,6 @@ onBoth('clients that need not encrypt are served either way', { tls, allowNonTls
   socket.write(`${PLAIN}SUB a 1\r\nPING\r\n`)
   await gets('PONG')
   using client = await RawClient.open(port)
-  client.clear()
   client.send(`${PLAIN}PUB a 2\r\nhi\r\n`)
   assert.equal(await client.roundTrip(), '')
   await gets('MSG a 1 2\r\nhi\r\n')
@@ -69,7 +68,6 @@ onBoth(
   { tls, allowNonTls: true, authToken: 'secret', authTimeoutMs: 200 },
   async (port) => {
     using silent = await RawClient.open(port)
-    silent.clear()
     assert.equal(await silent.untilClosed(), "-ERR 'Authentication Timeout'\r\n")
   },
 )
@@ -79,7 +77,6 @@ onBoth(
   { tls, allowNonTls: true, monitoring: true, authTimeoutMs: 200 },
   async (port, _kind, { monitoringPort }) => {
     using silent = await RawClient.open(port)
-    silent.clear()
     // Only who is past that time is listed as a client.
     await until(async () => {
       const answer = await fetch(`http://127.0.0.1:${monitoringPort}/connz`)
@@ -93,7 +90,6 @@ onBoth(
 
 onBoth('a client that goes on in the clear is closed', { tls }, async (port) => {
   using client = await RawClient.open(port)
-  client.clear()
   client.send(`${PLAIN}PING\r\n`)
   const got = await client.untilClosed()
   assert.doesNotMatch(got, /PONG/)
@@ -101,7 +97,6 @@ onBoth('a client that goes on in the clear is closed', { tls }, async (port) => 
 
 onBoth('a client that speaks HTTP to it is closed without a word', { tls }, async (port) => {
   using client = await RawClient.open(port)
-  client.clear()
   client.send('GET / HTTP/1.1\r\n\r\n')
   const got = await client.untilClosed()
   // An alert of TLS may come, but no text.
@@ -123,13 +118,14 @@ test('who does not encrypt in time is closed, and it is told once what was wrong
   const [key, cert] = [readTls('server.key'), readTls('server.cert')]
   await using broker = createBroker({
     tls: { key, cert },
-    authTimeoutMs: 200,
+    // Who encrypts has to be done with it in that time, too.
+    authTimeoutMs: 1000,
     maxConnections: 1,
     onEvent: (event) => events.push(event),
   })
   const { port } = await broker.listen()
   using silent = await RawClient.open(port)
-  assert.match(await silent.untilClosed(), /^INFO [^\n]*\n$/)
+  assert.equal(await silent.untilClosed(), '')
   using loud = await RawClient.open(port)
   loud.send(PLAIN)
   await loud.untilClosed()

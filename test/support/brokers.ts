@@ -1,4 +1,5 @@
 import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createBroker } from '../../packages/broker/src/index.ts'
 import type { BusAccess } from '../../packages/protocol/src/index.ts'
 import { requireNatsServer, startNatsServer } from './nats-server.ts'
@@ -36,6 +37,10 @@ interface Running extends AsyncDisposable {
 }
 
 const HOST = '127.0.0.1'
+
+/** Time in ms that a port has to become free again, and between two tries to get it. */
+const PORT_MS = 10_000
+const RETRY_MS = 100
 
 /** The table of brokers for tests that hold for all. */
 export const brokers: readonly BrokerKind[] = [
@@ -79,9 +84,25 @@ async function startWith(launch: Launch, options: TestBrokerOptions = {}): Promi
     stop,
     restart: async () => {
       await stop()
-      running = await launch(options, port)
+      running = await launchAgain(launch, options, port)
     },
     [Symbol.asyncDispose]: stop,
+  }
+}
+
+/**
+ * While the broker was down, the system may have given its port to another test that asked for a free one; such a test
+ * is soon over. A nats-server does not say why it ended, but with settings it has run with before, it is the port.
+ */
+async function launchAgain(launch: Launch, options: TestBrokerOptions, port: number): Promise<Running> {
+  const endsAt = performance.now() + PORT_MS
+  for (;;) {
+    try {
+      return await launch(options, port)
+    } catch (error) {
+      if (performance.now() > endsAt) throw error
+    }
+    await delay(RETRY_MS)
   }
 }
 
