@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { BrokerOptions } from '../../packages/broker/src/index.ts'
 import { ensureBundles } from '../../packages/supervisor/src/bundle/bundles.ts'
 import { installationAt } from '../../packages/supervisor/src/index.ts'
+import { serviceFlags } from '../../packages/supervisor/src/process/command-line.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ENTRY = fileURLToPath(new URL('./broker-program.ts', import.meta.url))
@@ -32,11 +33,9 @@ export async function startBundledBroker(options: Omit<BrokerOptions, 'onEvent'>
   const source = { kind: 'program', name: 'broker', entry: ENTRY } as const
   const [bundle] = await ensureBundles([source], { cacheFolder, bundler: installationAt(ROOT).bundler })
   if (bundle?.kind !== 'ready') throw bundle?.error ?? new Error('the bundler gave nothing')
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', '--disable-warning=ExperimentalWarning', bundle.file, JSON.stringify(options)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const child = spawn(process.execPath, [...serviceFlags('nats'), bundle.file, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const exited = once(child, 'exit')
   const stop = async () => {
     child.kill('SIGKILL')

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
  * @returns what the probe gave
  * @throws Error that names `what` when the deadline (10 s unless told) passes
  */
-export async function waitFor<T>(what: string, probe: () => T | undefined | false, timeoutMs = 10_000): Promise<T> {
+export async function waitFor<T>(what: string, probe: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     const found = probe()

@@ -36,11 +36,20 @@ export interface CommandLine {
   readonly args: readonly string[]
 }
 
-/**
- * Many times what a bot of a busy channel needs; a leak of ours ends one service, which is started again, and not the
- * machine. The engine also collects earlier under a bound: without one the bot's memory swings by 50 MB. In MB.
- */
-const SERVICE_HEAP = '--max-old-space-size=512'
+const COMMON_FLAGS = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'] as const
+
+/** Flags of Node with which a service runs. */
+export function serviceFlags(name: string): string[] {
+  return [
+    ...COMMON_FLAGS,
+    // Many times what a bot of a busy channel needs, in MB: a leak of ours ends one service, which is started again, and
+    // not the machine.
+    '--max-old-space-size=512',
+    // Room for new objects, in MB: thrice as much is taken, and is given back only when a service is at rest. Without the
+    // bound the memory of a bot swings by 50 MB. A busy bus with less than 8 is a tenth slower.
+    `--max-semi-space-size=${name === 'nats' ? 8 : 4}`,
+  ]
+}
 
 /**
  * The command line of a process. Services are our own code and run freely; connectors and plugins run under Node's
@@ -68,10 +77,11 @@ function nodeFlags({
   memoryMb,
   inspectable,
 }: CommandLineFacts): string[] {
-  const common = [`--title=rosey-${kind}-${name}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning']
-  if (kind === 'service') return [...common, SERVICE_HEAP]
+  const title = `--title=rosey-${kind}-${name}`
+  if (kind === 'service') return [title, ...serviceFlags(name)]
   return [
-    ...common,
+    title,
+    ...COMMON_FLAGS,
     // Helper threads of V8 save a small process nothing; without them it starts 2 ms earlier and takes 0.4 MB less.
     '--v8-pool-size=0',
     // Room for what a start throws away: one collection less, 2 ms. In MB.
