@@ -20,12 +20,8 @@ const START_MS = 1200
 const LOAD_MS = 600
 /** One start in so many is let come to its end, and put under load. */
 const LOADED_EVERY = 4
-/** After this time in ms nothing of a killed roseyd may be left, */
+/** After this time in ms nothing of a killed roseyd may be left. */
 const GONE_MS = 2000
-/** but for so many in a hundred: on a busy machine a process is held up for longer than that now and then, */
-const HELD_UP_PERCENT = 10
-/** and never for so long, in ms. */
-const PATIENCE_MS = 20_000
 
 const onLinux = { skip: process.platform === 'linux' ? false : 'only Linux finds the processes of a run' }
 
@@ -36,18 +32,15 @@ test(
     const seed = seedFrom(process.env)
     t.diagnostic(`ROSEY_CHAOS_SEED=${seed} ROSEY_CHAOS_KILLS=${KILLS}`)
     const random = new Random(seed)
-    const timesMs: number[] = []
     await using home = await TestHome.create({ config: 'plugins: { 8ball: { enabled: true } }\n' })
     for (let kill = 0; kill < KILLS; kill++) {
       await t.test(`kill ${kill + 1}`, async () => {
         if (kill % LOADED_EVERY === 0) await killUnderLoad(home, random)
         else await killWhileItStarts(home, random)
-        timesMs.push(await untilNothingIsLeft(home))
+        await assertNothingLeft(home)
         await assertWholeFiles(home)
       })
     }
-    const late = timesMs.filter((ms) => ms > GONE_MS)
-    assert.ok(late.length <= (KILLS * HELD_UP_PERCENT) / 100, `gone after ${late.join(', ')} ms`)
     await home.startDaemon()
     const { services, connectors, plugins } = await home.settled()
     const states = [...services, ...connectors, ...plugins].map(({ name, state, enabled }) => [name, state, enabled])
@@ -97,17 +90,14 @@ async function changeAllTheTime(paths: HomePaths): Promise<void> {
   }
 }
 
-// Gives how long that took, in ms.
-async function untilNothingIsLeft({ paths }: TestHome): Promise<number> {
-  const from = performance.now()
+async function assertNothingLeft({ paths }: TestHome): Promise<void> {
   const run = await runOf(paths)
-  if (run === undefined) return 0
+  if (run === undefined) return
   let left: string[] = []
   await until(async () => {
     left = await processesOfRun(run)
     return left.length === 0 ? true : undefined
-  }, PATIENCE_MS).catch((error: unknown) => assert.fail(`${error}; left: ${left.join(', ')}`))
-  return performance.now() - from
+  }, GONE_MS).catch((error: unknown) => assert.fail(`${error}; left: ${left.join(', ')}`))
 }
 
 // The run that holds the home, or held it last; undefined when none has come so far: it had not begun anything.

@@ -20,7 +20,7 @@ const CASES: [name: string, command: TypedCommand, strikes: Strike[], expected: 
   ['a loss of what was in hand at a kill', command(settled('lost', 'the bot ended'), []), [strike(150)], undefined],
   ['what a killed console had', command({ kind: 'cut', at: 200 }, []), [strike(200)], undefined],
   ['what went to a console that was dead', command({ kind: 'cut', at: 200 }, []), [strike(50)], undefined],
-  ['a cut long after any kill', command({ kind: 'cut', at: 200 }, []), [strike(-6000)], /was cut/],
+  ['a cut long after any kill', command({ kind: 'cut', at: 200 }, []), [strike(-1000)], /was cut/],
   ['no end', command(undefined), [], /came to no end/],
   ['two answers', command(settled('answered'), ['a', 'b']), [], /answered 2 times: a \| b/],
   ['an answer after a loss is one', command(settled('lost'), ['a']), [strike(150)], undefined],

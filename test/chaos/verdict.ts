@@ -16,7 +16,7 @@ export interface CommandCounts {
 }
 
 /** The end of a connection is noticed at the latest so long after that of its console, on a busy machine, in ms. */
-const UNNOTICED_MS = 5000
+const UNNOTICED_MS = 1000
 
 /** Each command is one of these. */
 export function countCommands(commands: readonly TypedCommand[]): CommandCounts {

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openHome } from '@rosey/supervisor'
-import { home, Rosey, rosey, runs, statusOf } from './test-rosey.ts'
+import { addNeverReady, home, Rosey, rosey, runs, statusOf } from './test-rosey.ts'
 
 test('a bot is started, asked, looked at, partly stopped, and stopped', async (t) => {
   const root = await home(t)
@@ -117,21 +117,10 @@ test('reload takes over new code, tells what it could not read or build, and wha
   assert.match(removed.err, /Removed: half\./)
 })
 
-const ENDLESS = `import { Plugin } from '@rosey/sdk'
-export default class Endless extends Plugin {
-  override setup() {
-    return new Promise<void>(() => {})
-  }
-}
-`
-
 test('an interrupted start leaves nothing behind', async (t) => {
   const root = await home(t)
   // Else the start could be over before the interrupt.
-  const folder = join(root, 'plugins', 'endless')
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'manifest.yaml'), 'name: endless\n')
-  await writeFile(join(folder, 'index.ts'), ENDLESS)
+  await addNeverReady(root)
   const start = new Rosey(root, ['start'])
   await start.until(() => start.err.includes('nats'))
   start.child.kill('SIGINT')

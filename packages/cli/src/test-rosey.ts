@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Status } from '@rosey/protocol'
 import { holderOf, openHome } from '@rosey/supervisor'
+import { fixturePlugin } from '../../../test/support/test-home.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 const FLAGS = ['--conditions=@rosey/source', '--disable-warning=ExperimentalWarning']
@@ -49,6 +50,14 @@ export async function home(t: TestContext): Promise<string> {
     await rm(root, { recursive: true, force: true })
   })
   return root
+}
+
+/** Puts a plugin into a home that does not become ready, and is waited for as any other: a start there takes long. */
+export async function addNeverReady(root: string): Promise<void> {
+  const folder = join(root, 'plugins', 'never-ready')
+  await cp(fixturePlugin('never-ready'), folder, { recursive: true })
+  // Without the short times that it has there.
+  await writeFile(join(folder, 'manifest.yaml'), 'name: never-ready\n')
 }
 
 /** Runs `rosey …` for a home and waits until it ends. */

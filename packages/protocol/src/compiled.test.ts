@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as Type from 'typebox'
+import { examplePeer } from '../../../test/support/example-peer.ts'
 import { checkPlainly } from './check.ts'
 import { CommandOfferSchema, OffersSchema } from './commands.ts'
 import { checkCompiled } from './compiled.ts'
@@ -14,7 +15,7 @@ const offer = (help: string, usage = '') => ({
   aliases: [],
   help,
   usage,
-  role: 'user',
+  role: 'user' as const,
   cooldown: { userMs: 0, channelMs: 0 },
 })
 const beat = (complaint: string) => ({
@@ -73,19 +74,7 @@ test('properties that are called like keywords are properties', () => {
 })
 
 test('a peer whose offers passed the compiled check of a ready message passes that of its reader', () => {
-  const peer = (help: string) => ({
-    name: 'dice',
-    kind: 'plugin',
-    displayName: 'Dice',
-    version: '1',
-    description: '',
-    bundled: false,
-    state: 'running',
-    reason: '',
-    instance: 'a',
-    desired: true,
-    offers: { commands: [offer(help)], hooks: [] },
-  })
+  const peer = (help: string) => examplePeer({ offers: { commands: [offer(help)], hooks: [] } })
   for (const help of ['', EMOJI.repeat(150), EMOJI.repeat(160), FAMILY.repeat(40), 'x'.repeat(301)]) {
     const ready = { kind: 'ready', offers: { commands: [offer(help)], hooks: [] } }
     assert.equal(checkCompiled(ChildMessageSchema, ready), checkPlainly(PeerSchema, peer(help)), help)

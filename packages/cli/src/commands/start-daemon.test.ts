@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -8,15 +8,8 @@ import { type HomePaths, holderOf, openHome } from '@rosey/supervisor'
 import { DaemonProcess } from '../daemon/daemon-process.ts'
 import { endDaemon } from '../daemon/end-daemon.ts'
 import { keptIo } from '../test-io.ts'
+import { addNeverReady } from '../test-rosey.ts'
 import { startDaemon } from './start-daemon.ts'
-
-const ENDLESS = `import { Plugin } from '@rosey/sdk'
-export default class Endless extends Plugin {
-  override setup() {
-    return new Promise<void>(() => {})
-  }
-}
-`
 
 /** A home in which another start is under way and comes to no end. */
 async function startedElsewhere(t: TestContext): Promise<HomePaths> {
@@ -29,10 +22,7 @@ async function startedElsewhere(t: TestContext): Promise<HomePaths> {
     await other?.ended
     await rm(root, { recursive: true, force: true })
   })
-  const folder = join(root, 'plugins', 'endless')
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'manifest.yaml'), 'name: endless\n')
-  await writeFile(join(folder, 'index.ts'), ENDLESS)
+  await addNeverReady(root)
   other = await DaemonProcess.spawn(paths, {})
   await (await other.answering(t.signal))[Symbol.asyncDispose]()
   return paths

@@ -2,22 +2,11 @@ import assert from 'node:assert/strict'
 import { connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { Peer } from '@rosey/protocol'
+import { examplePeer } from '../../../../test/support/example-peer.ts'
 import { fixtureLaunch, startFixture } from '../../../../test/support/fixture-process.ts'
 import { until } from '../../../../test/support/until.ts'
 import { type Launch, ManagedProcess } from './managed-process.ts'
 
-const PEER: Peer = {
-  name: 'dice',
-  kind: 'plugin',
-  displayName: 'Dice',
-  version: '1.0.0',
-  description: '',
-  bundled: false,
-  state: 'running',
-  reason: '',
-  instance: 'a',
-  desired: true,
-}
 const PATIENT = { graceMs: 20_000, termMs: 20_000 }
 
 function start(t: TestContext, name: string, changes?: Partial<Launch>) {
@@ -47,7 +36,7 @@ test('a good program is ready, is stopped on request, and gives the ids that the
 
 test('a program is told of its peers once, as they are when it says hello, and of what changes after that', async (t) => {
   let state: Peer['state'] = 'starting'
-  const dice = (): Peer => ({ ...PEER, state })
+  const dice = () => examplePeer({ state })
   const { child, lines } = start(t, 'tells-peers', { peers: () => [dice()] })
   state = 'running'
   child.send({ kind: 'peer', peer: dice() })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkPlainly, type Offers, ParentMessageSchema, type Peer, type StartMessage } from '@rosey/protocol'
+import { examplePeer } from '../../../../test/support/example-peer.ts'
 import { fixtureLaunch } from '../../../../test/support/fixture-process.ts'
 import { isTellable, startMessages } from './tellable.ts'
 
@@ -15,19 +16,7 @@ const offers = (count: number, help: string): Offers => ({
   })),
   hooks: [],
 })
-const peer = (name: string, offered: Offers): Peer => ({
-  name,
-  kind: 'plugin',
-  displayName: name,
-  version: '1',
-  description: '',
-  bundled: false,
-  state: 'running',
-  reason: '',
-  instance: 'a',
-  desired: true,
-  offers: offered,
-})
+const peer = (name: string, offers: Offers): Peer => examplePeer({ name, offers })
 const { start: plain } = fixtureLaunch('ready')
 const start = (peers: Peer[]): StartMessage => ({ ...plain, peers })
 
