@@ -15,6 +15,8 @@ export interface ChaosRunOptions {
   readonly seed: number
   /** Which bus: `embedded` or `managed`. */
   readonly bus: string
+  /** Ends the run before its time. */
+  readonly signal?: AbortSignal
 }
 
 /** What came of it. */
@@ -43,7 +45,8 @@ const MAX_GROWTH = 1
 const WATCHED = ['roseyd', 'bot', 'nats'] as const
 
 /** Runs a bot under load while its processes are struck. */
-export async function runChaosUnderLoad({ seconds, perSecond, seed, bus }: ChaosRunOptions): Promise<ChaosRunReport> {
+export async function runChaosUnderLoad(options: ChaosRunOptions): Promise<ChaosRunReport> {
+  const { seconds, perSecond, seed, bus, signal } = options
   const config = [
     `bus: { mode: ${bus} }`,
     'plugins: { dice-roller: { config: { maxModifier: 10000, cooldownSeconds: 0 } } }',
@@ -52,7 +55,8 @@ export async function runChaosUnderLoad({ seconds, perSecond, seed, bus }: Chaos
   await using home = await TestHome.start({ config })
   const isJudged = seconds >= JUDGED_S
   const begin = performance.now()
-  const end = AbortSignal.timeout(seconds * 1000)
+  const timeout = AbortSignal.timeout(seconds * 1000)
+  const end = signal === undefined ? timeout : AbortSignal.any([timeout, signal])
   await using load = await Load.start(home.paths, await home.status(), perSecond)
   const measuring = measureMemory(home, Math.max(500, (seconds * 1000) / 360), end)
   const strikes = await strikeAtRandom(home, {

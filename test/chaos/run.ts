@@ -15,12 +15,16 @@ const { values } = parseArgs({
   },
 })
 const seed = Number(values.seed)
+// Ctrl-C reaches roseyd too, which then ends by itself.
+const stop = new AbortController()
+process.once('SIGTERM', () => stop.abort())
 console.log(`seed ${seed}, ${values.minutes} minutes, bus ${values.bus}`)
 const report = await runChaosUnderLoad({
   seconds: Number(values.minutes) * 60,
   perSecond: Number(values['per-second']),
   seed,
   bus: values.bus,
+  signal: stop.signal,
 })
 for (const line of describeRun(report)) console.log(line)
 process.exitCode = report.violations.length === 0 ? 0 : 1

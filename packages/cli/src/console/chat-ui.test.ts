@@ -35,6 +35,46 @@ test('a pipe does not wait for ever for an answer', async () => {
   await chat.over
 })
 
+test('of many lines at once some are under way, and the others wait their turn', async () => {
+  const open: number[] = []
+  let most = 0
+  await using server = await TestServer.start((request) => {
+    if (request.kind !== 'say') return echo(request)
+    most = Math.max(most, open.push(request.id))
+    return []
+  })
+  const chat = sit(server, false)
+  chat.input.end(Array.from({ length: 500 }, (_, index) => `!${index}\n`).join(''))
+  const isOver = chat.over.then(() => true)
+  for (let answered = 0; answered < 500; ) {
+    await until(() => open.length === 50, '50 lines')
+    for (const id of open.splice(0)) {
+      answered++
+      server.tell(botLine(`answer ${id}`, id))
+      server.tell({ kind: 'settled', id, outcome: 'answered' })
+    }
+  }
+  assert.ok(await isOver)
+  assert.equal(most, 50)
+  assert.equal(chat.seen(), Array.from({ length: 500 }, (_, index) => `answer ${index}\n`).join(''))
+})
+
+test('lines that wait when no answer comes are told', async () => {
+  await using server = await TestServer.start((request) => (request.kind === 'hello' ? echo(request) : []))
+  const chat = sit(server, false, { settleMs: 50 })
+  chat.input.end('!one\n'.repeat(60))
+  await chat.over
+  assert.equal(chat.seen(), '-- no answer came for too long; 10 more lines were not said\n')
+})
+
+test('nothing is said after /quit', async () => {
+  await using server = await TestServer.start()
+  const chat = sit(server, false)
+  chat.input.end('!one\n/quit\n!two\n')
+  await chat.over
+  assert.equal(chat.seen(), 'echo !one\n')
+})
+
 test('a person sees a prompt, the answers and the others', async () => {
   await using server = await TestServer.start()
   const chat = sit(server, true)

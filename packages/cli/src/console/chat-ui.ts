@@ -13,13 +13,15 @@ export interface ChatOptions extends ChatStreams, Omit<ConsoleClientOptions, 'in
   readonly reconnectMs?: number
   /** Called once the chat is open, with what prints a line above the one being typed. */
   readonly onOpen?: (print: (text: string) => void) => void
-  /** How long the answers to the last lines are waited for when the input has ended, in ms. Default 20,000. */
+  /** How long the next answer is waited for when the input has ended, in ms. Default 20,000. */
   readonly settleMs?: number
 }
 
 const RECONNECT_MS = 30_000
 const RETRY_MS = 250
 const SETTLE_MS = 20_000
+/** Lines that wait for their answers at once. The bot holds 200: what is pasted or piped beyond this waits here instead. */
+const MAX_UNDER_WAY = 50
 
 /**
  * Runs a chat until the person leaves, the input ends or the signal aborts. A console that goes away is waited for.
@@ -35,6 +37,7 @@ class Chat {
   readonly #options: ChatOptions
   readonly #over = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
+  #typed: Exclude<ChatInput, { kind: 'quit' }>[] = []
   #identity: Pick<ChatOptions, 'user' | 'role' | 'channel'>
   #client: ConsoleClient | undefined
   #screen: ChatScreen | undefined
@@ -69,7 +72,7 @@ class Chat {
 
   #open(): void {
     const { input, output, terminal } = this.#options
-    const onLine = (line: string) => this.#do(readInput(line))
+    const onLine = (line: string) => this.#type(readInput(line))
     this.#screen = new ChatScreen({ input, output, terminal }, { onLine, onEnd: () => this.#over.abort() })
     this.#options.onOpen?.((text) => this.#screen?.print(text))
     this.#showPrompt()
@@ -113,7 +116,26 @@ class Chat {
     return undefined
   }
 
-  #do(input: ChatInput): void {
+  #type(input: ChatInput): void {
+    if (this.#over.signal.aborted) return
+    if (input.kind === 'quit') {
+      this.#over.abort()
+      return
+    }
+    this.#typed.push(input)
+    this.#goOn()
+  }
+
+  /** Does what was typed, in its order, as far as there is room. */
+  #goOn(): void {
+    while (this.#underWay.size < MAX_UNDER_WAY) {
+      const input = this.#typed.shift()
+      if (input === undefined) break
+      this.#do(input)
+    }
+  }
+
+  #do(input: Exclude<ChatInput, { kind: 'quit' }>): void {
     switch (input.kind) {
       case 'nothing':
         break
@@ -132,8 +154,6 @@ class Chat {
       case 'wrong':
         this.#note(input.message)
         break
-      case 'quit':
-        this.#over.abort()
     }
   }
 
@@ -146,7 +166,10 @@ class Chat {
       },
     )
     this.#underWay.add(shown)
-    void shown.finally(() => this.#underWay.delete(shown))
+    void shown.finally(() => {
+      this.#underWay.delete(shown)
+      this.#goOn()
+    })
   }
 
   #become(change: Partial<Pick<ChatOptions, 'user' | 'role'>>): void {
@@ -162,16 +185,22 @@ class Chat {
     this.#showPrompt()
   }
 
-  /** A person who leaves does not wait; lines from a pipe are still answered. */
+  /** A person who leaves does not wait; lines from a pipe are still said and answered. */
   async #settle(): Promise<void> {
-    if (this.#options.terminal || this.#options.signal?.aborted === true) return
-    const late = new AbortController()
-    const answered = Promise.all(this.#underWay).then(() => late.abort())
-    // Aborted as soon as all is answered.
-    const deadline = wait(this.#options.settleMs ?? SETTLE_MS, undefined, { signal: late.signal }).catch(
-      () => undefined,
-    )
-    await Promise.race([answered, deadline])
+    if (this.#options.terminal || this.#options.signal?.aborted === true) {
+      this.#typed = []
+      return
+    }
+    while (this.#underWay.size > 0 && (await this.#isNextSettled())) {}
+    const unsaid = this.#typed.splice(0).length
+    if (unsaid > 0) this.#note(`no answer came for too long; ${unsaid} more lines were not said`)
+  }
+
+  /** False when none of the lines that are under way came to its end in time. */
+  async #isNextSettled(): Promise<boolean> {
+    const settled = new AbortController()
+    void Promise.race(this.#underWay).then(() => settled.abort())
+    return await wait(this.#options.settleMs ?? SETTLE_MS, false, { signal: settled.signal }).catch(() => true)
   }
 
   #show({ from, name, text, private: isPrivate, action }: ConsoleLine): void {
