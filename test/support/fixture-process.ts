@@ -20,7 +20,7 @@ export function fixtureLaunch(name: string, changes: Partial<Launch> = {}): Laun
   return {
     commandLine: { command: process.execPath, args: [fixtureProgram(name)] },
     cwd: '/',
-    environment: childEnvironment('test', process.env),
+    environment: childEnvironment('test', 'plugin', process.env),
     start: {
       kind: 'start',
       name,

@@ -1,3 +1,4 @@
+import { sourceStackOf } from '@rosey/protocol'
 import type { ConnectionType } from './auth/admission.ts'
 import type { ClientRights } from './auth/client-rights.ts'
 import { Congestion } from './congestion.ts'
@@ -286,7 +287,7 @@ export class Client implements OperationHandler {
 
   // Nothing that one client sends may end the broker of all, whatever is wrong with the broker.
   readonly #onFailed = (error: unknown): void => {
-    const detail = `the broker failed on what it sent: ${error instanceof Error ? (error.stack ?? error.message) : error}`
+    const detail = `the broker failed on what it sent: ${error instanceof Error ? (sourceStackOf(error) ?? error.message) : error}`
     try {
       this.end('internal-error', 'Internal Error', detail)
     } catch {

@@ -4,7 +4,9 @@ import {
   type ParentMessage,
   PROTOCOL_VERSION,
   RoseyError,
+  readSourceMapsOnDemand,
   type StartMessage,
+  sourceStackOf,
   TokenBucket,
 } from '@rosey/protocol'
 import { type ControlLink, isSupervised, openControlLink } from './control-link.ts'
@@ -97,6 +99,8 @@ class ProgramLife {
   async run(): Promise<void> {
     this.#link.send({ kind: 'hello', protocol: PROTOCOL_VERSION, pid: process.pid })
     const start = await this.#startMessage.promise
+    // The code of authors looks at stacks in ways of its own.
+    if (start.processKind === 'service') readSourceMapsOnDemand()
     let ready: ReadyMessage
     try {
       const started = await this.#program.start(this.#context(start))
@@ -203,5 +207,5 @@ class ProgramLife {
 
 function placeOf(error: unknown): string {
   const origin = error instanceof RoseyError ? (error.cause ?? error) : error
-  return (origin instanceof Error && origin.stack) || messageOf(origin)
+  return (origin instanceof Error && sourceStackOf(origin)) || messageOf(origin)
 }

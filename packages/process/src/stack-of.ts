@@ -1,4 +1,4 @@
-import { RoseyError } from '@rosey/protocol'
+import { RoseyError, sourceStackOf } from '@rosey/protocol'
 
 /** Of the control message, in characters; see its schema in the protocol. */
 const MAX_STACK = 8000
@@ -14,7 +14,8 @@ export function stackOf(thrown: unknown): string | undefined {
     const first = thrown instanceof RoseyError ? (thrown.cause ?? thrown) : thrown
     const stacks: string[] = []
     for (let error = first; error instanceof Error && stacks.length < MAX_CAUSES; error = error.cause) {
-      if (typeof error.stack === 'string' && error.stack !== '') stacks.push(error.stack)
+      const stack: unknown = sourceStackOf(error)
+      if (typeof stack === 'string' && stack !== '') stacks.push(stack)
     }
     return stacks.length === 0 ? undefined : wholeLines(stacks.join('\ncaused by: '))
   } catch {

@@ -1,4 +1,4 @@
-import { createLogger, type Logger, type LogLevel, messageOf } from '@rosey/protocol'
+import { createLogger, type Logger, type LogLevel, messageOf, sourceStackOf } from '@rosey/protocol'
 
 /** What may wait for its reader, in bytes. roseyd reads only so fast, and a pipe keeps the rest in this process. */
 const MAX_UNREAD_BYTES = 1024 * 1024
@@ -39,7 +39,7 @@ function printable(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value
   return {
     message: messageOf(value),
-    stack: value.stack,
+    stack: sourceStackOf(value),
     ...('code' in value ? { code: value.code } : {}),
     ...(value.cause === undefined ? {} : { cause: value.cause }),
   }

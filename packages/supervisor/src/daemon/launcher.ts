@@ -140,7 +140,7 @@ export class Launcher {
       ...(revision === undefined ? {} : { revision }),
       commandLine: commandLine(facts, this.#platform),
       cwd: spec.source.kind === 'program' ? homeFolder : spec.source.folder,
-      environment: childEnvironment(run, process.env),
+      environment: childEnvironment(run, spec.kind, process.env),
       readyTimeoutMs: spec.readyTimeoutMs,
       stdout: counted(logs.sink(spec.kind, spec.name, 'stdout'), unit),
       stderr: counted(logs.sink(spec.kind, spec.name, 'stderr'), unit),

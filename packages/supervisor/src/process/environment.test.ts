@@ -11,12 +11,14 @@ const SURROUNDINGS = {
 }
 
 test('a child gets the mark of the run and what it needs, and no variable of the operator', () => {
-  assert.deepEqual(childEnvironment('abc', SURROUNDINGS), {
+  const plugin = {
     ROSEY_RUN: 'abc',
     UV_THREADPOOL_SIZE: '2',
     PATH: '/bin',
     TZ: 'UTC',
     // Without the name Node's child_process would add its own value.
     NODE_V8_COVERAGE: undefined,
-  })
+  }
+  assert.deepEqual(childEnvironment('abc', 'plugin', SURROUNDINGS), plugin)
+  assert.deepEqual(childEnvironment('abc', 'service', SURROUNDINGS), { ...plugin, MALLOC_ARENA_MAX: '1' })
 })
