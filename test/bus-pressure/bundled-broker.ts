@@ -9,6 +9,7 @@ import type { BrokerOptions } from '../../packages/broker/src/index.ts'
 import { ensureBundles } from '../../packages/supervisor/src/bundle/bundles.ts'
 import { installationAt } from '../../packages/supervisor/src/index.ts'
 import { serviceFlags } from '../../packages/supervisor/src/process/command-line.ts'
+import { childEnvironment } from '../../packages/supervisor/src/process/environment.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ENTRY = fileURLToPath(new URL('./broker-program.ts', import.meta.url))
@@ -27,7 +28,7 @@ export interface BundledBroker extends AsyncDisposable {
   readonly firstCutOff: Promise<CutOff>
 }
 
-/** Starts an embedded broker on TCP as roseyd starts its own: from a bundle, with the flags of a service. */
+/** Starts an embedded broker on TCP as roseyd starts its own: from a bundle, with flags and environment of a service. */
 export async function startBundledBroker(options: Omit<BrokerOptions, 'onEvent'> = {}): Promise<BundledBroker> {
   const cacheFolder = await mkdtemp(join(tmpdir(), 'rosey-broker-bundle-'))
   const source = { kind: 'program', name: 'broker', entry: ENTRY } as const
@@ -35,6 +36,7 @@ export async function startBundledBroker(options: Omit<BrokerOptions, 'onEvent'>
   if (bundle?.kind !== 'ready') throw bundle?.error ?? new Error('the bundler gave nothing')
   const child = spawn(process.execPath, [...serviceFlags('nats'), bundle.file, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: childEnvironment('broker', 'service', process.env),
   })
   const exited = once(child, 'exit')
   const stop = async () => {
