@@ -14,12 +14,15 @@ export interface Heard {
 export interface FakeBot extends AsyncDisposable {
   readonly bus: EventBus
   readonly heard: Heard[]
+  /** From now on it answers each event at once, and first what it has heard. */
+  answerAll(): void
   /** What roseyd tells the connector about it. */
   peer(state?: Peer['state']): Peer
 }
 
 /** Starts a bot with a bus of its own. `auto` answers each event at once, as taken and settled. */
 export async function startBot(access: BusAccess, instance = 'bot-1', { auto = false } = {}): Promise<FakeBot> {
+  let answers = auto
   const bus = await connectBus({ name: 'bot', inboxPrefix: `_INBOX.${instance}.x`, access, reconnectDelayMs: 20 })
   const heard: Heard[] = []
   bus.subscribe<{ id: string; text: string }>(patterns.allPlatform(), schemaOf, {
@@ -34,15 +37,17 @@ export async function startBot(access: BusAccess, instance = 'bot-1', { auto = f
           message.answer({ kind: 'settled', outcome, replies: 1, ...(reason === undefined ? {} : { reason }) }),
       }
       heard.push(one)
-      if (!auto) return
-      one.taken()
-      one.settled()
+      if (answers) answer(one)
     },
   })
   await bus.flush({ timeoutMs: 10_000 })
   return {
     bus,
     heard,
+    answerAll: () => {
+      answers = true
+      for (const one of heard) answer(one)
+    },
     peer: (state = 'running') => ({
       name: 'bot',
       kind: 'service',
@@ -57,6 +62,11 @@ export async function startBot(access: BusAccess, instance = 'bot-1', { auto = f
     }),
     [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose](),
   }
+}
+
+function answer(one: Heard): void {
+  one.taken()
+  one.settled()
 }
 
 function schemaOf(subject: string) {

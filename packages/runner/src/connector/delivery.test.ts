@@ -107,13 +107,13 @@ forEachBroker('an event without an answer is sent again with the same id', async
   await using bot = await startBot(access)
   await using at = await start(access, { silenceMs: 30 })
   const settled = at.delivery.deliver('main', said('a'))
-  const again = await heard(bot, 3)
+  await heard(bot, 3)
   assert.deepEqual(
     bot.heard.slice(0, 3).map(({ id, message }) => `${id} ${message.envelope.id}`),
     ['a a', 'a a', 'a a'],
   )
-  again.taken()
-  again.settled()
+  // Nobody waits any more for the answer to one that was sent again meanwhile.
+  bot.answerAll()
   assert.deepEqual(await settled, ANSWERED)
 })
 
