@@ -74,7 +74,7 @@ test('CPU over the limit, twice in a row, is a restart that says how much', hasS
   const { pid } = await home.process('burns-cpu')
   assert.deepEqual((await home.say('!burn')).replies, ['it begins'])
   const after = await home.processUntil('burns-cpu', (now) => now.pid !== null && now.pid !== pid)
-  assert.match(after.lastError ?? '', /^over a limit: used \d+ % of a core, 40 % are allowed, 2 times in a row$/)
+  assert.match(after.lastError ?? '', /^over a limit: used \d+ % of a core, 15 % are allowed, 2 times in a row$/)
 })
 
 test('where a violation is only to be told, it is told and the process goes on', hasStats, async () => {
