@@ -15,7 +15,7 @@ export interface ChaosRunOptions {
   readonly seed: number
   /** Which bus: `embedded` or `managed`. */
   readonly bus: string
-  /** Ends the run before its time. */
+  /** Ends the run before its time; its memory is not judged then. */
   readonly signal?: AbortSignal
 }
 
@@ -53,7 +53,6 @@ export async function runChaosUnderLoad(options: ChaosRunOptions): Promise<Chaos
     '',
   ].join('\n')
   await using home = await TestHome.start({ config })
-  const isJudged = seconds >= JUDGED_S
   const begin = performance.now()
   const timeout = AbortSignal.timeout(seconds * 1000)
   const end = signal === undefined ? timeout : AbortSignal.any([timeout, signal])
@@ -67,6 +66,7 @@ export async function runChaosUnderLoad(options: ChaosRunOptions): Promise<Chaos
   const memory = await measuring
   const commands = await load.finish(SETTLE_MS)
   const { lost } = await home.status()
+  const isJudged = seconds >= JUDGED_S && signal?.aborted !== true
   const growing = isJudged ? Object.entries(memory).filter(([, { mbIn10Min }]) => mbIn10Min >= MAX_GROWTH) : []
   return {
     counts: countCommands(commands),

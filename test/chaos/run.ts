@@ -1,6 +1,7 @@
 // node packages/cli/bin/node26.js test/chaos/run.ts [--minutes 60] [--per-second 50] [--seed N] [--bus embedded|managed]:
 // a bot under load while its processes are killed, stopped, frozen and slowed down. Ends with 1 when a command had no end
 // or two, when more was lost than what was in hand, or (from half an hour on) when roseyd, bot or nats grows.
+// SIGTERM ends it early, with what it has seen so far.
 import { parseArgs } from 'node:util'
 import { runChaosUnderLoad } from './chaos-run.ts'
 import { describeRun } from './describe-run.ts'
@@ -15,7 +16,6 @@ const { values } = parseArgs({
   },
 })
 const seed = Number(values.seed)
-// Ctrl-C reaches roseyd too, which then ends by itself.
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 console.log(`seed ${seed}, ${values.minutes} minutes, bus ${values.bus}`)

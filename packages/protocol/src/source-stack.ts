@@ -1,7 +1,8 @@
 /**
  * From here on stacks show places in the bundle, and only {@link sourceStackOf} those in the sources. Node keeps what it
- * has read of a source map, which is 4 MB for the bus, and reads it as soon as anybody looks at the stack of any error:
- * its own sockets do, whenever a write fails. For processes in which all errors are told by code of ours.
+ * has read of a source map, which is 4 MB for the bus, and reads it as soon as anybody looks at the stack of an error from
+ * the bundle: its own streams do with each error that ends them (lib/internal/streams/destroy.js). For processes in which
+ * all errors are told by code of ours.
  */
 export function readSourceMapsOnDemand(): void {
   process.setSourceMapsEnabled(false)

@@ -20,8 +20,14 @@ export interface ChatOptions extends ChatStreams, Omit<ConsoleClientOptions, 'in
 const RECONNECT_MS = 30_000
 const RETRY_MS = 250
 const SETTLE_MS = 20_000
-/** Lines that wait for their answers at once. The bot holds 200: what is pasted or piped beyond this waits here instead. */
+/**
+ * Lines that wait for their answers at once: so many of one person wait in the bot. What is pasted or piped beyond this
+ * waits here.
+ */
 const MAX_UNDER_WAY = 50
+
+/** What is done in the order in which it was typed; leaving is not. */
+type Task = Exclude<ChatInput, { kind: 'quit' }>
 
 /**
  * Runs a chat until the person leaves, the input ends or the signal aborts. A console that goes away is waited for.
@@ -37,7 +43,8 @@ class Chat {
   readonly #options: ChatOptions
   readonly #over = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
-  #typed: Exclude<ChatInput, { kind: 'quit' }>[] = []
+  /** What waits for its turn. */
+  readonly #typed: Task[] = []
   #identity: Pick<ChatOptions, 'user' | 'role' | 'channel'>
   #client: ConsoleClient | undefined
   #screen: ChatScreen | undefined
@@ -135,7 +142,7 @@ class Chat {
     }
   }
 
-  #do(input: Exclude<ChatInput, { kind: 'quit' }>): void {
+  #do(input: Task): void {
     switch (input.kind) {
       case 'nothing':
         break
@@ -188,7 +195,7 @@ class Chat {
   /** A person who leaves does not wait; lines from a pipe are still said and answered. */
   async #settle(): Promise<void> {
     if (this.#options.terminal || this.#options.signal?.aborted === true) {
-      this.#typed = []
+      this.#typed.length = 0
       return
     }
     while (this.#underWay.size > 0 && (await this.#isNextSettled())) {}

@@ -13,9 +13,7 @@ const KEPT_BACK = ['NODE_V8_COVERAGE'] as const
 // threads ask for memory so seldom that they can share one.
 const ONE_HEAP = { MALLOC_ARENA_MAX: '1' }
 
-/**
- * The environment of a child: scrubbed (DESIGN §6), with the mark of this run. A name without a value is left out.
- */
+/** The environment of a child: scrubbed (DESIGN §6), with the mark of this run. A name without a value is left out. */
 export function childEnvironment(run: string, kind: ProcessKind, surroundings: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     [RUN_VARIABLE]: run,
