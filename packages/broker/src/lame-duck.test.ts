@@ -33,7 +33,8 @@ test('a gentle stop tells clients to go elsewhere, takes no more, and hangs up o
   const broker = createBroker()
   const { port } = await broker.listen()
   const [modern, old] = [await dial(port, 1), await dial(port, 0)]
-  const stopped = broker.lameDuck({ graceMs: 100, durationMs: 200 })
+  // Long enough to be refused and served in, also on a machine that is busy.
+  const stopped = broker.lameDuck({ graceMs: 1000, durationMs: 1200 })
   await modern.waitFor('"ldm":true')
   const refused = connect(port, '127.0.0.1')
   const [error] = await once(refused, 'error')

@@ -14,8 +14,8 @@ export interface Heard {
 export interface FakeBot extends AsyncDisposable {
   readonly bus: EventBus
   readonly heard: Heard[]
-  /** From now on it answers each event at once, and first what it has heard. */
-  answerAll(): void
+  /** From now on it answers each event at once. What it has heard before stays without an answer. */
+  answerFromNowOn(): void
   /** What roseyd tells the connector about it. */
   peer(state?: Peer['state']): Peer
 }
@@ -37,16 +37,17 @@ export async function startBot(access: BusAccess, instance = 'bot-1', { auto = f
           message.answer({ kind: 'settled', outcome, replies: 1, ...(reason === undefined ? {} : { reason }) }),
       }
       heard.push(one)
-      if (answers) answer(one)
+      if (!answers) return
+      one.taken()
+      one.settled()
     },
   })
   await bus.flush({ timeoutMs: 10_000 })
   return {
     bus,
     heard,
-    answerAll: () => {
+    answerFromNowOn: () => {
       answers = true
-      for (const one of heard) answer(one)
     },
     peer: (state = 'running') => ({
       name: 'bot',
@@ -62,11 +63,6 @@ export async function startBot(access: BusAccess, instance = 'bot-1', { auto = f
     }),
     [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose](),
   }
-}
-
-function answer(one: Heard): void {
-  one.taken()
-  one.settled()
 }
 
 function schemaOf(subject: string) {
